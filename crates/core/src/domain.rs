@@ -1,0 +1,93 @@
+//! What every use case is given: the ports, and the rules that an operator may set.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::ids::IdGenerator;
+use crate::ports::{Random, Store};
+use crate::time::{Clock, Timestamp, Tz};
+
+/// Ports and rules. Cheap to clone.
+#[derive(Clone)]
+pub struct Domain {
+    /// Where everything is kept.
+    pub store: Arc<dyn Store>,
+    /// The present.
+    pub clock: Arc<dyn Clock>,
+    /// New ids.
+    pub ids: Arc<IdGenerator>,
+    /// The system's random source.
+    pub random: Arc<dyn Random>,
+    /// What the operator decided.
+    pub rules: Arc<Rules>,
+}
+
+impl Domain {
+    /// The present.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+}
+
+/// Whether a newcomer may call themselves an instructor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum InstructorSignup {
+    /// Yes.
+    Open,
+    /// The account starts as a student, flagged for an admin.
+    Approval,
+    /// No.
+    Closed,
+}
+
+/// The operator's rules (spec 1 and 6), with the defaults of the specification.
+#[derive(Debug, Clone)]
+pub struct Rules {
+    /// How long before its scheduled start a class may be started, and its join page opens.
+    pub start_early: Duration,
+    /// How long past its end a session that nobody started waits before it is cancelled.
+    pub never_held_after: Duration,
+    /// How long a room stays empty before the server ends the class.
+    pub auto_end_empty: Duration,
+    /// No class lasts longer.
+    pub max_length: Duration,
+    /// A connection lost for less than this does not split a stay.
+    pub grace: Duration,
+    /// How far in the past a "future" start may lie when it reaches the server.
+    pub start_tolerance: Duration,
+    /// First part of every room name.
+    pub room_prefix: String,
+    /// Zone of times without one, where the person has none.
+    pub default_timezone: Tz,
+    /// Language of who never said.
+    pub default_locale: crate::user::Locale,
+    /// Whether a newcomer may call themselves an instructor.
+    pub instructor_signup: InstructorSignup,
+    /// The demonstration school: allows its simple password.
+    pub demo: bool,
+    /// Where the built-in classroom lives: the server's public address, no slash at its end.
+    pub public_url: String,
+    /// When this process started: gaps across it are the server's fault, not a person's.
+    pub process_started_at: Timestamp,
+}
+
+impl Rules {
+    /// The specification's defaults for a process started at `now`.
+    pub fn new(now: Timestamp) -> Self {
+        Self {
+            start_early: Duration::from_mins(30),
+            never_held_after: Duration::from_hours(2),
+            auto_end_empty: Duration::from_mins(30),
+            max_length: Duration::from_hours(12),
+            grace: Duration::from_secs(30),
+            start_tolerance: Duration::from_mins(1),
+            room_prefix: "estrade".to_owned(),
+            default_timezone: Tz::UTC,
+            default_locale: crate::user::Locale::Fr,
+            instructor_signup: InstructorSignup::Approval,
+            demo: false,
+            public_url: "http://localhost:8080".to_owned(),
+            process_started_at: now,
+        }
+    }
+}

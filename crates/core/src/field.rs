@@ -1,0 +1,83 @@
+//! What is wrong with a field, as data: the edge turns it into a sentence in the reader's language.
+
+use std::collections::BTreeMap;
+
+/// One thing wrong with one field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FieldError {
+    /// Nothing was given where something is needed.
+    Required,
+    /// Another JSON type is expected: `text`, `number`, `boolean`, `list`, `object`.
+    WrongType(&'static str),
+    /// Fewer characters than `0`.
+    TooShort(u32),
+    /// More characters than `0`.
+    TooLong(u32),
+    /// Outside the numbers from `0` to `1`.
+    OutOfRange(i64, i64),
+    /// Not of the form named: `email`, `username`, `date_time`, `time_zone`, `locale`, `choice`, `slug`, `id`.
+    Malformed(&'static str),
+    /// Must be later than now.
+    InPast,
+    /// Must come after the start.
+    EndBeforeStart,
+    /// Longer than `0` hours.
+    LastsTooLong(u32),
+    /// Somebody else has it.
+    Taken,
+    /// Among the most common passwords.
+    TooCommon,
+    /// The present password was not that.
+    WrongPassword,
+    /// Fewer than the `0` seats that are taken now.
+    BelowTaken(u32),
+    /// Cannot be changed in the session's present state.
+    Locked,
+    /// Nobody by that name, number or address: `0`.
+    Unknown(String),
+    /// Contains characters that cannot be kept (control characters).
+    ControlCharacters,
+}
+
+/// Errors by field, in the order of field names.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct FieldErrors(BTreeMap<&'static str, Vec<FieldError>>);
+
+impl FieldErrors {
+    /// One field with one error.
+    pub fn one(field: &'static str, error: FieldError) -> Self {
+        let mut errors = Self::default();
+        errors.add(field, error);
+        errors
+    }
+
+    /// Notes an error.
+    pub fn add(&mut self, field: &'static str, error: FieldError) {
+        self.0.entry(field).or_default().push(error);
+    }
+
+    /// Keeps the value, or notes the error and keeps none.
+    pub fn take<T>(&mut self, field: &'static str, parsed: Result<T, FieldError>) -> Option<T> {
+        parsed.map_err(|error| self.add(field, error)).ok()
+    }
+
+    /// Whether nothing is wrong.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Field by field.
+    pub fn iter(&self) -> impl Iterator<Item = (&'static str, &[FieldError])> {
+        self.0.iter().map(|(field, errors)| (*field, errors.as_slice()))
+    }
+
+    /// What is wrong with one field.
+    pub fn of(&self, field: &str) -> &[FieldError] {
+        self.0.get(field).map_or(&[], Vec::as_slice)
+    }
+
+    /// `Ok` if nothing is wrong.
+    pub fn into_result(self) -> Result<(), Self> {
+        if self.is_empty() { Ok(()) } else { Err(self) }
+    }
+}

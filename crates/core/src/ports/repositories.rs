@@ -1,0 +1,249 @@
+//! The aggregates' ports. Claims and state changes are compare-and-set; nothing here needs row locks, `RETURNING`,
+//! database clocks or collation, so every engine can do it.
+
+use async_trait::async_trait;
+use uuid::Uuid;
+
+use crate::attendance::{EndReason, Interval, Stay};
+use crate::chat::ChatMessage;
+use crate::course::Course;
+use crate::enrollment::{Enrollment, EnrollmentStatus};
+use crate::ids::{ChatMessageId, CourseId, EnrollmentId, JobId, LoginId, ParticipantId, SessionId, UserId};
+use crate::job::Job;
+use crate::session::{Session, Status, Transition};
+use crate::time::Timestamp;
+use crate::user::{Login, RefreshToken, User};
+
+use super::StoreError;
+
+type Result<T> = std::result::Result<T, StoreError>;
+
+/// Accounts.
+#[async_trait]
+pub trait UserRepository: Send {
+    /// Adds one; `Conflict(UserEmail)` or `Conflict(Username)` (both without case, see `Email::key`).
+    async fn insert(&mut self, user: &User) -> Result<()>;
+    /// By id.
+    async fn get(&mut self, id: UserId) -> Result<Option<User>>;
+    /// By the key of an address.
+    async fn by_email(&mut self, key: &str) -> Result<Option<User>>;
+    /// By the key of a username.
+    async fn by_username(&mut self, key: &str) -> Result<Option<User>>;
+    /// Writes all of it if the stored version is still `user.version`, and stores `version + 1`; else `Stale`.
+    async fn update(&mut self, user: &User) -> Result<()>;
+    /// Oldest id first, after `after`, at most `limit`.
+    async fn list(&mut self, after: Option<UserId>, limit: u32) -> Result<Vec<User>>;
+}
+
+/// Sign-ins and refresh tokens.
+#[async_trait]
+pub trait LoginRepository: Send {
+    /// Adds one.
+    async fn insert(&mut self, login: &Login) -> Result<()>;
+    /// By id, with its user: one query.
+    async fn get(&mut self, id: LoginId) -> Result<Option<(Login, User)>>;
+    /// By the SHA-256 of a cookie's secret, with its user: one query.
+    async fn by_secret(&mut self, hash: &str) -> Result<Option<(Login, User)>>;
+    /// Moves the end of one on.
+    async fn extend(&mut self, id: LoginId, expires_at: Timestamp) -> Result<()>;
+    /// Ends one; ending it twice keeps the first instant.
+    async fn end(&mut self, id: LoginId, at: Timestamp) -> Result<()>;
+    /// Ends all of a user's.
+    async fn end_all(&mut self, user: UserId, at: Timestamp) -> Result<()>;
+    /// Adds a refresh token.
+    async fn insert_refresh(&mut self, token: &RefreshToken) -> Result<()>;
+    /// By its SHA-256.
+    async fn find_refresh(&mut self, hash: &str) -> Result<Option<RefreshToken>>;
+    /// Marks one spent; false if it was already. Of two at once exactly one gets true.
+    async fn spend_refresh(&mut self, hash: &str, at: Timestamp) -> Result<bool>;
+    /// Removes sign-ins (and their tokens) that expired before `before`; how many.
+    async fn prune(&mut self, before: Timestamp) -> Result<u64>;
+}
+
+/// Courses. `enrolled` and `sessions` are counters that only the claims below move.
+#[async_trait]
+pub trait CourseRepository: Send {
+    /// Adds one; `Conflict(CourseSlug)`.
+    async fn insert(&mut self, course: &Course) -> Result<()>;
+    /// By id.
+    async fn get(&mut self, id: CourseId) -> Result<Option<Course>>;
+    /// By slug.
+    async fn by_slug(&mut self, slug: &str) -> Result<Option<Course>>;
+    /// Writes all but the counters if the version is still `course.version`, and stores `version + 1`; else `Stale`.
+    async fn update(&mut self, course: &Course) -> Result<()>;
+    /// `enrolled + 1` while below `max_students`; false when full.
+    async fn claim_place(&mut self, id: CourseId) -> Result<bool>;
+    /// `enrolled - 1`.
+    async fn release_place(&mut self, id: CourseId) -> Result<()>;
+    /// `sessions + 1` while below `max_sessions`; false when there are enough.
+    async fn claim_session(&mut self, id: CourseId) -> Result<bool>;
+    /// `sessions - 1`.
+    async fn release_session(&mut self, id: CourseId) -> Result<()>;
+}
+
+/// Enrolments.
+#[async_trait]
+pub trait EnrollmentRepository: Send {
+    /// Adds one; `Conflict(Enrollment)`.
+    async fn insert(&mut self, enrollment: &Enrollment) -> Result<()>;
+    /// By id.
+    async fn get(&mut self, id: EnrollmentId) -> Result<Option<Enrollment>>;
+    /// By course and user, whatever its status.
+    async fn find(&mut self, course: CourseId, user: UserId) -> Result<Option<Enrollment>>;
+    /// The id of an active one.
+    async fn active(&mut self, course: CourseId, user: UserId) -> Result<Option<EnrollmentId>>;
+    /// Compare-and-set; sets `enrolled_at` to `at` when it becomes active. False if the status was not `from`.
+    async fn change_status(
+        &mut self,
+        id: EnrollmentId,
+        from: EnrollmentStatus,
+        to: EnrollmentStatus,
+        at: Timestamp,
+    ) -> Result<bool>;
+}
+
+/// Live sessions. `seats_taken` is a counter that only the claims move.
+#[async_trait]
+pub trait SessionRepository: Send {
+    /// Adds one; `Conflict(MeetingId)`, `Conflict(RoomName)`.
+    async fn insert(&mut self, session: &Session) -> Result<()>;
+    /// By id.
+    async fn get(&mut self, id: SessionId) -> Result<Option<Session>>;
+    /// By the meetings routes' id.
+    async fn by_meeting_id(&mut self, id: Uuid) -> Result<Option<Session>>;
+    /// Writes everything but state and counter if the version is still `session.version` and the status still
+    /// `session.status()`, and stores `version + 1`; else `Stale`.
+    async fn update(&mut self, session: &Session) -> Result<()>;
+    /// One conditional write of the state: only if the status is `from`. Stores the state, `updated_at`, `version + 1`,
+    /// and `revision + 1` if the transition revises. False if it was not `from`: of two at once exactly one gets true.
+    async fn transition(&mut self, id: SessionId, from: Status, transition: &Transition) -> Result<bool>;
+    /// `seats_taken + 1` while live and below the capacity; false when full. Bumps no version.
+    async fn claim_seat(&mut self, id: SessionId) -> Result<bool>;
+    /// `seats_taken - count`.
+    async fn release_seats(&mut self, id: SessionId, count: u32) -> Result<()>;
+    /// Ids of a course's scheduled sessions.
+    async fn scheduled_of_course(&mut self, course: CourseId) -> Result<Vec<SessionId>>;
+}
+
+/// How a user stands to a session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Place {
+    /// Active enrolment in its course.
+    pub enrollment: Option<EnrollmentId>,
+    /// Invited by name.
+    pub invited: bool,
+    /// Has an open stay.
+    pub in_room: bool,
+    /// Was given moderation rights.
+    pub moderator: bool,
+    /// Was removed by the host.
+    pub removed: bool,
+}
+
+/// Who is expected at a session, and who came. A roster row is made on invitation or at the first arrival.
+#[async_trait]
+pub trait RosterRepository: Send {
+    /// How a user stands to a session: one query.
+    async fn place(&mut self, session: &Session, user: UserId) -> Result<Place>;
+    /// Notes an arrival: makes the row if there is none (with `id`), sets the first arrival if there was none.
+    /// `Conflict(Participant)` if another unit made the row at the same time.
+    async fn arrive(
+        &mut self,
+        id: ParticipantId,
+        session: SessionId,
+        user: UserId,
+        at: Timestamp,
+    ) -> Result<()>;
+    /// Notes a departure on the row.
+    async fn depart(&mut self, session: SessionId, user: UserId, at: Timestamp) -> Result<()>;
+    /// Marks the person removed (making the row, with `id`, if there is none); they may not come back to this session.
+    async fn mark_removed(
+        &mut self,
+        id: ParticipantId,
+        session: SessionId,
+        user: UserId,
+        at: Timestamp,
+    ) -> Result<()>;
+    /// Invites by name: makes the row (with `id`), or marks the present one invited.
+    async fn invite(
+        &mut self,
+        id: ParticipantId,
+        session: SessionId,
+        user: UserId,
+        at: Timestamp,
+    ) -> Result<()>;
+}
+
+/// Open stays and closed intervals.
+#[async_trait]
+pub trait StayRepository: Send {
+    /// Opens one; `Conflict(Stay)` if the person is in the room already.
+    async fn open(&mut self, stay: &Stay) -> Result<()>;
+    /// The open one of a person.
+    async fn find(&mut self, session: SessionId, user: UserId) -> Result<Option<Stay>>;
+    /// A sign of life of several people: `seen_at = at` (never back), `confirmed`. At most 10 000.
+    async fn touch(&mut self, session: SessionId, users: &[UserId], at: Timestamp) -> Result<()>;
+    /// Closes one: the row goes, the interval comes. False if it was gone already: of two at once exactly one gets true.
+    async fn close(&mut self, interval: &Interval) -> Result<bool>;
+    /// Closes all of a session's at `at` (not before each one's start), notes the departures on the roster, and sets
+    /// `seats_taken` to 0. How many.
+    async fn close_all(&mut self, session: SessionId, at: Timestamp, reason: EndReason) -> Result<u64>;
+    /// Confirmed ones of live sessions last seen before `before`, oldest first, at most `limit`.
+    async fn silent(&mut self, before: Timestamp, limit: u32) -> Result<Vec<Stay>>;
+    /// How many are in the room.
+    async fn count(&mut self, session: SessionId) -> Result<u64>;
+    /// The end of the last closed interval of a session.
+    async fn last_left_at(&mut self, session: SessionId) -> Result<Option<Timestamp>>;
+    /// Open stays of a session (of one person, or of those given), in order of user.
+    async fn open_of(&mut self, session: SessionId, users: &[UserId]) -> Result<Vec<Stay>>;
+    /// Closed intervals of a session and the people given, in order of user and start.
+    async fn intervals_of(&mut self, session: SessionId, users: &[UserId]) -> Result<Vec<Interval>>;
+}
+
+/// Chat.
+#[async_trait]
+pub trait ChatRepository: Send {
+    /// Adds a line; `Conflict(ChatMessage)` if this `client_id` of this person is there already.
+    async fn insert(&mut self, message: &ChatMessage) -> Result<()>;
+    /// The line with this `client_id` of this person.
+    async fn by_client_id(
+        &mut self,
+        session: SessionId,
+        user: UserId,
+        client_id: &str,
+    ) -> Result<Option<ChatMessage>>;
+    /// Whether a session has this line.
+    async fn exists(&mut self, session: SessionId, id: ChatMessageId) -> Result<bool>;
+}
+
+/// Work due later, with leases.
+#[async_trait]
+pub trait OutboxRepository: Send {
+    /// Puts a job in. One with the same key that is waiting already makes this a no-op.
+    async fn enqueue(&mut self, job: &Job) -> Result<()>;
+    /// Leases up to `limit` jobs that are due at `now` and not leased (or whose lease has run out), in order of
+    /// `run_at`, under `token` until `until`. Two callers at once never get the same job.
+    async fn lease(&mut self, now: Timestamp, until: Timestamp, token: &str, limit: u32) -> Result<Vec<Job>>;
+    /// Removes a finished job, if the lease is still `token`'s.
+    async fn complete(&mut self, id: JobId, token: &str) -> Result<bool>;
+    /// Gives a job back for `run_at` with the error of this try (none when it was simply not yet time; then
+    /// `attempts` starts anew), if the lease is still `token`'s.
+    async fn postpone(
+        &mut self,
+        id: JobId,
+        token: &str,
+        run_at: Timestamp,
+        error: Option<&str>,
+    ) -> Result<bool>;
+    /// How many are due at `now` and waiting.
+    async fn due(&mut self, now: Timestamp) -> Result<u64>;
+}
+
+/// The server's own runs: gaps across a restart are named as such.
+#[async_trait]
+pub trait ProcessRepository: Send {
+    /// Notes that a process started.
+    async fn started(&mut self, id: Uuid, at: Timestamp) -> Result<()>;
+    /// Starts between two instants, in order, at most 100.
+    async fn starts_between(&mut self, from: Timestamp, to: Timestamp) -> Result<Vec<Timestamp>>;
+}

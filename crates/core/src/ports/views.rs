@@ -1,0 +1,252 @@
+//! Named queries for lists and reports: each answers one view in a fixed number of statements, and no more rows than a
+//! page.
+
+use async_trait::async_trait;
+
+use crate::attendance::Span;
+use crate::chat::ChatMessage;
+use crate::course::Course;
+use crate::enrollment::Enrollment;
+use crate::ids::{ChatMessageId, CourseId, EnrollmentId, ParticipantId, SessionId, UserId};
+use crate::session::{Session, Status};
+use crate::time::Timestamp;
+
+use super::StoreError;
+
+type Result<T> = std::result::Result<T, StoreError>;
+
+/// Which part of a list: pages count from 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Page {
+    /// From 1.
+    pub number: u32,
+    /// Rows a page.
+    pub limit: u32,
+}
+
+impl Page {
+    /// Rows to pass over.
+    pub fn offset(self) -> u64 {
+        u64::from(self.number.saturating_sub(1)) * u64::from(self.limit)
+    }
+}
+
+/// A page of a list, and how long the whole list is.
+#[derive(Debug, Clone)]
+pub struct Listed<T> {
+    /// The rows of the page.
+    pub items: Vec<T>,
+    /// Rows in all.
+    pub total: u64,
+}
+
+/// A person as others see them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Person {
+    /// Who.
+    pub id: UserId,
+    /// May be empty.
+    pub first_name: String,
+    /// May be empty.
+    pub last_name: String,
+    /// For who has neither.
+    pub username: String,
+    /// For hosts' eyes only.
+    pub email: String,
+}
+
+impl Person {
+    /// How they are called.
+    pub fn display_name(&self) -> String {
+        crate::user::display_name(&self.first_name, &self.last_name, &self.username)
+    }
+}
+
+/// A course as a session names it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CourseRef {
+    /// Which.
+    pub id: CourseId,
+    /// Its address.
+    pub slug: String,
+    /// Its title.
+    pub title: String,
+}
+
+/// A session in a list.
+#[derive(Debug, Clone)]
+pub struct SessionCard {
+    /// The session. Its room secrets are not for lists.
+    pub session: Session,
+    /// Its course.
+    pub course: Option<CourseRef>,
+    /// Who gives it.
+    pub instructor: Person,
+    /// The roster's size without those who declined.
+    pub participants_count: u64,
+    /// Who is in the room now, hosts included.
+    pub present_count: u64,
+}
+
+/// A course in a list.
+#[derive(Debug, Clone)]
+pub struct CourseCard {
+    /// The course.
+    pub course: Course,
+    /// Who teaches it.
+    pub instructor: Person,
+}
+
+/// An enrolment in a list.
+#[derive(Debug, Clone)]
+pub struct EnrollmentRow {
+    /// The enrolment.
+    pub enrollment: Enrollment,
+    /// The student.
+    pub person: Person,
+}
+
+/// What an invited person said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Response {
+    /// Not asked, or nothing yet.
+    None,
+    /// Yes.
+    Accepted,
+    /// No.
+    Declined,
+}
+
+/// A line of a session's roster: active enrolments of its course, invited students, and everybody who ever came.
+#[derive(Debug, Clone)]
+pub struct RosterRow {
+    /// The roster row, once there is one.
+    pub participant: Option<ParticipantId>,
+    /// Who.
+    pub person: Person,
+    /// The active enrolment.
+    pub enrollment: Option<EnrollmentId>,
+    /// Whether they are a host: the session's instructor, or an admin.
+    pub is_host: bool,
+    /// Whether they were given moderation rights.
+    pub moderator: bool,
+    /// Whether they were invited by name.
+    pub invited: bool,
+    /// What they answered.
+    pub response: Response,
+    /// First arrival.
+    pub joined_at: Option<Timestamp>,
+    /// Last departure.
+    pub left_at: Option<Timestamp>,
+    /// Whether they are in the room.
+    pub is_present: bool,
+}
+
+/// Where a session stands in time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Phase {
+    /// On now.
+    Live,
+    /// Scheduled, and its planned end has not passed.
+    Upcoming,
+    /// Ended or cancelled, or scheduled and its planned end has passed.
+    Past,
+}
+
+/// Which sessions of a course.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct SessionFilter {
+    /// Only of this status.
+    pub status: Option<Status>,
+    /// Only in this phase.
+    pub phase: Option<Phase>,
+}
+
+/// In which order of planned start.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Order {
+    /// Latest first.
+    NewestFirst,
+    /// Earliest first.
+    OldestFirst,
+}
+
+/// A line of chat with its writer.
+#[derive(Debug, Clone)]
+pub struct ChatLine {
+    /// The line.
+    pub message: ChatMessage,
+    /// Who wrote it.
+    pub person: Person,
+}
+
+/// Whose sessions.
+#[derive(Debug, Clone, Copy)]
+pub enum Whose {
+    /// Of a course.
+    Course(CourseId),
+    /// Given by an instructor, in any course or none.
+    Instructor(UserId),
+    /// On whose roster the student is: enrolled (and the course not archived) or invited, and did not decline.
+    Student(UserId),
+    /// Of every published course and every other: for an admin.
+    Everybody,
+}
+
+/// Whose courses.
+#[derive(Debug, Clone, Copy)]
+pub enum WhoseCourses {
+    /// Published ones, and the viewer's own (taught or followed); archived ones never.
+    Visible(Option<UserId>),
+    /// Taught by an instructor, archived ones included at the end.
+    Instructor(UserId),
+    /// Followed by a student.
+    Student(UserId),
+}
+
+/// The named queries.
+#[async_trait]
+pub trait Views: Send {
+    /// A page of sessions with their cards.
+    async fn sessions(
+        &mut self,
+        whose: Whose,
+        filter: SessionFilter,
+        order: Order,
+        page: Page,
+        now: Timestamp,
+    ) -> Result<Listed<SessionCard>>;
+    /// How many sessions there are of each status, of the same people: for filter chips.
+    async fn session_counts(&mut self, whose: Whose) -> Result<Vec<(Status, u64)>>;
+    /// One card.
+    async fn session_card(&mut self, id: SessionId) -> Result<Option<SessionCard>>;
+    /// A page of courses, newest first.
+    async fn courses(&mut self, whose: WhoseCourses, page: Page) -> Result<Listed<CourseCard>>;
+    /// A page of a course's active enrolments, by name (`text::name_key`), then id.
+    async fn enrollments(&mut self, course: CourseId, page: Page) -> Result<Listed<EnrollmentRow>>;
+    /// A page of a session's roster: hosts first, then by name (`text::name_key`), then id.
+    async fn roster(&mut self, session: &Session, page: Page) -> Result<Listed<RosterRow>>;
+    /// Closed and open stays of everybody in a session as spans (open ones until `now`), with who: at most 100 000.
+    async fn spans(&mut self, session: SessionId, now: Timestamp) -> Result<Vec<(UserId, Span)>>;
+    /// One person's spans in several sessions (at most 100).
+    async fn spans_of(
+        &mut self,
+        user: UserId,
+        sessions: &[SessionId],
+        now: Timestamp,
+    ) -> Result<Vec<(SessionId, Span)>>;
+    /// Chat lines older than `before` (or the newest), newest first.
+    async fn chat(
+        &mut self,
+        session: SessionId,
+        before: Option<ChatMessageId>,
+        limit: u32,
+    ) -> Result<Vec<ChatLine>>;
+    /// Sessions of an instructor, not cancelled or ended, that overlap a span, at most 10: a double booking.
+    async fn overlapping(
+        &mut self,
+        instructor: UserId,
+        span: Span,
+        except: Option<SessionId>,
+    ) -> Result<Vec<Session>>;
+}

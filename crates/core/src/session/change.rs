@@ -1,0 +1,125 @@
+//! Changing and cancelling a session.
+
+use crate::access::SessionAccess;
+use crate::domain::Domain;
+use crate::field::FieldError;
+use crate::job::Job;
+use crate::permission::Action;
+use crate::refusal::Refusal;
+use crate::text::{Capacity, Description, Reason, Title};
+use crate::time::Timestamp;
+
+use super::create::{check_length, check_times};
+use super::{Event, Session, Status, Transition};
+
+/// What to change; `None` leaves a field as it is.
+#[derive(Debug, Clone, Default)]
+pub struct Change {
+    /// Also while live.
+    pub title: Option<Title>,
+    /// Also while live; `Some(None)` clears it.
+    pub description: Option<Option<Description>>,
+    /// A reschedule.
+    pub starts_at: Option<Timestamp>,
+    /// A reschedule.
+    pub ends_at: Option<Timestamp>,
+    /// Never below the seats taken now.
+    pub capacity: Option<Capacity>,
+    /// Whether it may be recorded.
+    pub is_recording_enabled: Option<bool>,
+    /// The version that the caller saw, if they say (`If-Match`).
+    pub expected_version: Option<i64>,
+}
+
+/// Changes a session. New times are a reschedule: only while scheduled, and the revision grows.
+pub async fn change(domain: &Domain, access: &SessionAccess, change: Change) -> Result<Session, Refusal> {
+    access.require(Action::RunSession)?;
+    let now = domain.now();
+    let mut unit = domain.store.begin().await?;
+    let session = unit.sessions().get(access.session().id).await?.ok_or(Refusal::NotFound)?;
+    if change.expected_version.is_some_and(|seen| seen != session.version) {
+        return Err(Refusal::Stale);
+    }
+    let starts_at = change.starts_at.unwrap_or(session.starts_at);
+    let ends_at = change.ends_at.unwrap_or(session.ends_at);
+    let rescheduled = (starts_at, ends_at) != (session.starts_at, session.ends_at);
+    if rescheduled {
+        check_reschedule(domain, &session, starts_at, ends_at)?;
+    } else if !matches!(session.status(), Status::Scheduled | Status::Live) {
+        return Err(Refusal::InvalidState(session.status()));
+    }
+    let capacity = change.capacity.unwrap_or(session.capacity);
+    if capacity.get() < session.seats_taken {
+        return Err(Refusal::field("max_participants", FieldError::BelowTaken(session.seats_taken)));
+    }
+    let changed = Session {
+        title: change.title.unwrap_or_else(|| session.title.clone()),
+        description: change.description.unwrap_or_else(|| session.description.clone()),
+        starts_at,
+        ends_at,
+        capacity,
+        is_recording_enabled: change.is_recording_enabled.unwrap_or(session.is_recording_enabled),
+        revision: session.revision + i64::from(rescheduled),
+        updated_at: now,
+        ..session
+    };
+    unit.sessions().update(&changed).await?;
+    if rescheduled {
+        unit.outbox().enqueue(&Job::never_held(domain, &changed)).await?;
+    }
+    unit.commit().await?;
+    Ok(Session { version: changed.version + 1, ..changed })
+}
+
+fn check_reschedule(
+    domain: &Domain,
+    session: &Session,
+    starts_at: Timestamp,
+    ends_at: Timestamp,
+) -> Result<(), Refusal> {
+    if starts_at != session.starts_at {
+        check_times(domain, starts_at, ends_at)?;
+    }
+    check_length(domain, starts_at, ends_at)?;
+    if ends_at <= domain.now() {
+        return Err(Refusal::field("scheduled_end_at", FieldError::InPast));
+    }
+    if session.status() == Status::Scheduled { Ok(()) } else { Err(Refusal::InvalidState(session.status())) }
+}
+
+/// Calls a session off. On a cancelled one the answer is its present state and nothing changes.
+pub async fn cancel(
+    domain: &Domain,
+    access: &SessionAccess,
+    reason: Option<Reason>,
+) -> Result<Session, Refusal> {
+    access.require(Action::RunSession)?;
+    let now = domain.now();
+    let mut unit = domain.store.begin().await?;
+    let session = unit.sessions().get(access.session().id).await?.ok_or(Refusal::NotFound)?;
+    if session.status() == Status::Cancelled {
+        return Ok(session);
+    }
+    let cancelled =
+        session.state.after(Event::Cancel { reason }).map_err(|e| Refusal::InvalidState(e.from))?;
+    let transition = Transition::new(cancelled.clone(), now);
+    if !unit.sessions().transition(session.id, Status::Scheduled, &transition).await? {
+        let session = unit.sessions().get(session.id).await?.ok_or(Refusal::NotFound)?;
+        return if session.status() == Status::Cancelled {
+            Ok(session)
+        } else {
+            Err(Refusal::InvalidState(session.status()))
+        };
+    }
+    if let Some(course) = session.course_id {
+        unit.courses().release_session(course).await?;
+    }
+    unit.commit().await?;
+    Ok(Session {
+        state: cancelled,
+        revision: session.revision + 1,
+        version: session.version + 1,
+        updated_at: now,
+        ..session
+    })
+}

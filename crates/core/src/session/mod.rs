@@ -1,0 +1,18 @@
+//! Live sessions: one class meeting each, in a course or on its own. One aggregate for both families of routes.
+
+mod change;
+mod create;
+mod end;
+mod model;
+mod participation;
+mod secrets;
+mod start;
+mod state;
+
+pub use change::{Change, cancel, change};
+pub use create::{NewSession, When, create};
+pub use end::{end, end_if_over};
+pub use model::{Engine, RoomSecrets, Session};
+pub use participation::{Joined, Left, heartbeat, join, keep_alive, leave, remove, sweep};
+pub use start::{cancel_if_never_held, start};
+pub use state::{Event, IllegalTransition, State, Status, Transition};

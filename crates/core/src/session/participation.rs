@@ -1,0 +1,235 @@
+//! Joining and leaving: the central flow. Seat, stay and arrival are one unit of work; whoever is in the room already
+//! joins again without taking a second seat.
+
+use crate::access::{self, SessionAccess};
+use crate::actor::Actor;
+use crate::attendance::{Continuity, EndReason, Interval, Source, Stay};
+use crate::domain::Domain;
+use crate::ids::{ParticipantId, SessionId, StayId, UserId};
+use crate::permission::Action;
+use crate::ports::{Constraint, StoreError, UnitOfWork};
+use crate::refusal::Refusal;
+use crate::time::Timestamp;
+
+use super::Status;
+
+/// Somebody is in the room.
+#[derive(Debug, Clone)]
+pub struct Joined {
+    /// The proof, as read when the seat was taken.
+    pub access: SessionAccess,
+    /// The open stay.
+    pub stay: Stay,
+}
+
+/// Somebody is no longer in the room.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Left {
+    /// The last stay, if there ever was one.
+    pub interval: Option<Interval>,
+}
+
+/// Puts the actor into the room of a live session.
+pub async fn join(domain: &Domain, actor: Actor, id: SessionId, source: Source) -> Result<Joined, Refusal> {
+    // Two first joins of one person at once: one unit loses on the unique stay or roster row and finds the other's.
+    for _ in 0..3 {
+        match try_join(domain, actor, id, source).await {
+            Err(Refusal::Store(StoreError::Conflict(Constraint::Stay | Constraint::Participant))) => {}
+            outcome => return outcome,
+        }
+    }
+    Err(Refusal::Store(StoreError::Unavailable("the same join collided three times".to_owned())))
+}
+
+async fn try_join(domain: &Domain, actor: Actor, id: SessionId, source: Source) -> Result<Joined, Refusal> {
+    let now = domain.now();
+    let mut unit = domain.store.begin().await?;
+    let access = access::session_in(unit.as_mut(), actor, id, Action::Join).await?;
+    if access.session().status() != Status::Live {
+        return Err(Refusal::InvalidState(access.session().status()));
+    }
+    let present = unit.stays().find(id, access.user()).await?;
+    let stay = match present {
+        Some(stay) => come_back(domain, unit.as_mut(), stay, source, now).await?,
+        None => enter(domain, unit.as_mut(), &access, source, now).await?,
+    };
+    unit.commit().await?;
+    Ok(Joined { access, stay })
+}
+
+/// First arrival, or back after having left: takes a seat, unless a host.
+async fn enter(
+    domain: &Domain,
+    unit: &mut dyn UnitOfWork,
+    access: &SessionAccess,
+    source: Source,
+    now: Timestamp,
+) -> Result<Stay, Refusal> {
+    let (session_id, user_id, seated) = (access.session().id, access.user(), !access.is_host());
+    if seated && !unit.sessions().claim_seat(session_id).await? {
+        return Err(Refusal::SessionFull);
+    }
+    let stay = new_stay(domain, session_id, user_id, source, now, seated);
+    unit.stays().open(&stay).await?;
+    unit.roster().arrive(ParticipantId::new(domain.ids.next()), session_id, user_id, now).await?;
+    Ok(stay)
+}
+
+/// Already in the room: a second tab, a reconnect, or back after the server or the network was away for long.
+async fn come_back(
+    domain: &Domain,
+    unit: &mut dyn UnitOfWork,
+    stay: Stay,
+    source: Source,
+    now: Timestamp,
+) -> Result<Stay, Refusal> {
+    let confirmed = source != Source::Api;
+    match stay.at_sign_of_life(now, domain.rules.grace) {
+        Continuity::GoesOn if confirmed => {
+            unit.stays().touch(stay.session_id, &[stay.user_id], now).await?;
+            Ok(Stay { confirmed: true, seen_at: now.max(stay.seen_at), ..stay })
+        }
+        Continuity::GoesOn => Ok(stay),
+        Continuity::Broken => {
+            let reason = stay.silence(domain.rules.process_started_at);
+            unit.stays().close(&stay.close(stay.seen_at, reason)).await?;
+            // The seat passes from the old stay to the new one.
+            let again = new_stay(domain, stay.session_id, stay.user_id, source, now, stay.seated);
+            unit.stays().open(&again).await?;
+            Ok(again)
+        }
+    }
+}
+
+fn new_stay(
+    domain: &Domain,
+    session_id: SessionId,
+    user_id: UserId,
+    source: Source,
+    now: Timestamp,
+    seated: bool,
+) -> Stay {
+    Stay {
+        id: StayId::new(domain.ids.next()),
+        session_id,
+        user_id,
+        source,
+        opened_at: now,
+        seen_at: now,
+        confirmed: source != Source::Api,
+        seated,
+    }
+}
+
+/// Takes the actor out of the room now. Leaving twice answers the same; without any stay it needs a live session.
+pub async fn leave(domain: &Domain, access: &SessionAccess) -> Result<Left, Refusal> {
+    let interval = close_stay(domain, access.session().id, access.user(), None, EndReason::Left).await?;
+    if interval.is_some() {
+        return Ok(Left { interval });
+    }
+    let mut unit = domain.store.begin_read().await?;
+    let last = unit.stays().intervals_of(access.session().id, &[access.user()]).await?.pop();
+    if last.is_none() && access.session().status() != Status::Live {
+        return Err(Refusal::InvalidState(access.session().status()));
+    }
+    Ok(Left { interval: last })
+}
+
+/// Closes a person's stay at `at` (now, if none), frees their seat, and notes the departure. `None` if there was none.
+pub async fn close_stay(
+    domain: &Domain,
+    session: SessionId,
+    user: UserId,
+    at: Option<Timestamp>,
+    reason: EndReason,
+) -> Result<Option<Interval>, Refusal> {
+    let mut unit = domain.store.begin().await?;
+    let Some(stay) = unit.stays().find(session, user).await? else { return Ok(None) };
+    let interval = stay.close(at.unwrap_or_else(|| domain.now()), reason);
+    if !close_in(unit.as_mut(), &stay, &interval).await? {
+        return Ok(None);
+    }
+    unit.commit().await?;
+    Ok(Some(interval))
+}
+
+async fn close_in(unit: &mut dyn UnitOfWork, stay: &Stay, interval: &Interval) -> Result<bool, StoreError> {
+    if !unit.stays().close(interval).await? {
+        return Ok(false);
+    }
+    if stay.seated {
+        unit.sessions().release_seats(stay.session_id, 1).await?;
+    }
+    unit.roster().depart(stay.session_id, stay.user_id, interval.left_at).await?;
+    Ok(true)
+}
+
+/// A sign of life from a client without a socket.
+pub async fn heartbeat(domain: &Domain, access: &SessionAccess) -> Result<bool, Refusal> {
+    access.require(Action::Join)?;
+    if access.session().status() != Status::Live {
+        return Err(Refusal::InvalidState(access.session().status()));
+    }
+    let now = domain.now();
+    let mut unit = domain.store.begin().await?;
+    let Some(stay) = unit.stays().find(access.session().id, access.user()).await? else { return Ok(false) };
+    come_back(domain, unit.as_mut(), stay, Source::Web, now).await?;
+    unit.commit().await?;
+    Ok(true)
+}
+
+/// Signs of life of everybody whose socket is open: written by the room at least every 15 s.
+pub async fn keep_alive(domain: &Domain, session: SessionId, users: &[UserId]) -> Result<(), Refusal> {
+    let mut unit = domain.store.begin().await?;
+    unit.stays().touch(session, users, domain.now()).await?;
+    unit.commit().await?;
+    Ok(())
+}
+
+/// Closes stays whose grace ran out, at their last sign of life. People get the whole grace again after a restart of the
+/// server before their seat goes. Returns who was closed.
+pub async fn sweep(domain: &Domain, limit: u32) -> Result<Vec<Interval>, Refusal> {
+    let now = domain.now();
+    if now.since(domain.rules.process_started_at) <= domain.rules.grace {
+        return Ok(Vec::new());
+    }
+    let mut unit = domain.store.begin_read().await?;
+    let silent = unit.stays().silent(now.minus(domain.rules.grace), limit).await?;
+    drop(unit);
+    let mut closed = Vec::with_capacity(silent.len());
+    for stay in silent {
+        let interval = stay.close(stay.seen_at, stay.silence(domain.rules.process_started_at));
+        let mut unit = domain.store.begin().await?;
+        // A sign of life may have come meanwhile.
+        let now_there = unit.stays().find(stay.session_id, stay.user_id).await?;
+        if now_there.as_ref() == Some(&stay) && close_in(unit.as_mut(), &stay, &interval).await? {
+            unit.commit().await?;
+            closed.push(interval);
+        }
+    }
+    Ok(closed)
+}
+
+/// Takes somebody out, not to return to this session.
+pub async fn remove(domain: &Domain, access: &SessionAccess, user: UserId) -> Result<(), Refusal> {
+    access.require(Action::Moderate)?;
+    let now = domain.now();
+    let mut unit = domain.store.begin().await?;
+    let session = access.session();
+    let place = unit.roster().place(session, user).await?;
+    let known = place.enrollment.is_some() || place.invited || place.in_room;
+    if !known || user == session.instructor_id || user == access.user() {
+        return Err(Refusal::NotFound);
+    }
+    if let Some(stay) = unit.stays().find(session.id, user).await? {
+        if !stay.seated {
+            // A host cannot be shown the door.
+            return Err(Refusal::Forbidden);
+        }
+        let interval = stay.close(now, EndReason::Removed);
+        close_in(unit.as_mut(), &stay, &interval).await?;
+    }
+    unit.roster().mark_removed(ParticipantId::new(domain.ids.next()), session.id, user, now).await?;
+    unit.commit().await?;
+    Ok(())
+}
