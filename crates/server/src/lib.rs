@@ -1,1 +1,19 @@
-//! server
+//! Estrade, the live-course server: the program around the domain. See `docs/architecture.md`.
+
+pub mod api;
+pub mod app;
+pub mod assets;
+pub mod auth;
+pub mod cli;
+pub mod config;
+pub mod demo;
+pub mod engines;
+pub mod error;
+pub mod i18n;
+pub mod input;
+pub mod jobs;
+pub mod live;
+pub mod pages;
+pub mod state;
+pub mod system;
+pub mod urls;

@@ -1,0 +1,24 @@
+# What surrounds every page.
+skip-to-content = Skip to content
+brand-home = Estrade, home
+nav-label = Main navigation
+nav-home = Home
+nav-courses = Courses
+nav-teaching = My courses
+nav-profile = Profile
+nav-account = { $name }, my account
+foot-tagline = Estrade, live courses
+foot-tagline-school = Estrade, the live courses of { $school }
+logout-action = Log out
+problem-title = Something is missing
+problem-what-next = Nothing was lost. Go back, or start again from the home page.
+problem-home = Go to the home page
+form-summary = A few things need another look:
+login-title = Log in
+login-action = Log in
+login-promise = Class starts on time, and everybody is there.
+login-no-account = No account yet?
+register-action = Create an account
+field-label-email = E-mail address
+field-label-password = Password
+home-courses = Open courses

@@ -1,0 +1,24 @@
+# Ce qui entoure chaque page.
+skip-to-content = Aller au contenu
+brand-home = Estrade, accueil
+nav-label = Navigation principale
+nav-home = Accueil
+nav-courses = Cours
+nav-teaching = Mes cours
+nav-profile = Profil
+nav-account = { $name }, mon compte
+foot-tagline = Estrade, le cours en direct
+foot-tagline-school = Estrade, le cours en direct de { $school }
+logout-action = Se déconnecter
+problem-title = Quelque chose manque
+problem-what-next = Rien n'a été perdu. Revenez en arrière, ou repartez de l'accueil.
+problem-home = Aller à l'accueil
+form-summary = Quelques points à revoir :
+login-title = Se connecter
+login-action = Se connecter
+login-promise = Le cours commence à l'heure, et tout le monde est là.
+login-no-account = Pas encore de compte ?
+register-action = Créer un compte
+field-label-email = Adresse e-mail
+field-label-password = Mot de passe
+home-courses = Cours ouverts

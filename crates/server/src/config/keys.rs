@@ -1,0 +1,50 @@
+//! The list of keys: the one place that names them.
+
+/// A setting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Key {
+    /// In `estrade.toml` and as a flag (with `-` for `_`).
+    pub name: &'static str,
+    /// In the environment.
+    pub env: &'static str,
+    /// Its default as text; `None` where it depends on others.
+    pub default: Option<&'static str>,
+    /// Hidden when printed.
+    pub secret: bool,
+}
+
+const fn key(name: &'static str, env: &'static str, default: Option<&'static str>) -> Key {
+    Key { name, env, default, secret: false }
+}
+
+const fn secret(name: &'static str, env: &'static str) -> Key {
+    Key { name, env, default: None, secret: true }
+}
+
+/// Every key.
+pub const KEYS: &[Key] = &[
+    key("listen", "ESTRADE_LISTEN", Some("127.0.0.1:8080")),
+    key("public_url", "ESTRADE_PUBLIC_URL", None),
+    key("data_dir", "ESTRADE_DATA_DIR", Some("data")),
+    secret("database_url", "DATABASE_URL"),
+    key("auto_migrate", "ESTRADE_AUTO_MIGRATE", Some("true")),
+    key("media_port", "ESTRADE_MEDIA_PORT", Some("10000")),
+    key("media_bind", "ESTRADE_MEDIA_BIND", Some("0.0.0.0")),
+    key("media_public_ip", "ESTRADE_MEDIA_PUBLIC_IP", Some("")),
+    key("default_timezone", "ESTRADE_DEFAULT_TIMEZONE", Some("UTC")),
+    key("default_locale", "ESTRADE_DEFAULT_LOCALE", Some("fr")),
+    key("instructor_signup", "ESTRADE_INSTRUCTOR_SIGNUP", Some("approval")),
+    key("room_prefix", "ESTRADE_ROOM_PREFIX", Some("estrade")),
+    key("demo", "ESTRADE_DEMO", Some("false")),
+    key("trusted_proxies", "ESTRADE_TRUSTED_PROXIES", Some("")),
+    key("cors_allowed_origins", "CORS_ALLOWED_ORIGINS", Some("")),
+    secret("jwt_secret", "JWT_SECRET"),
+    key("access_ttl", "ESTRADE_ACCESS_TTL", Some("1h")),
+    key("school", "ESTRADE_SCHOOL", Some("")),
+    key("log", "ESTRADE_LOG", Some("human")),
+];
+
+/// The key of a name in `estrade.toml`.
+pub fn by_name(name: &str) -> Option<Key> {
+    KEYS.iter().copied().find(|k| k.name == name)
+}

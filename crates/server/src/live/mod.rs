@@ -1,0 +1,5 @@
+//! The rooms of live classes.
+
+/// The rooms.
+#[derive(Clone)]
+pub struct Live;

@@ -1,0 +1,5 @@
+//! The `estrade` command.
+
+fn main() -> std::process::ExitCode {
+    estrade::cli::main()
+}

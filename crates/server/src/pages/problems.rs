@@ -1,0 +1,95 @@
+//! Problems as pages: a sentence, and what to do next. Who must sign in first is led there and back.
+
+use askama::Template;
+use axum::extract::{Request, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Redirect, Response};
+use estrade_core::user::Locale;
+
+use crate::auth::Caller;
+use crate::error::Described;
+use crate::i18n::Tr;
+use crate::state::AppState;
+
+use super::shell::{PageRequest, Section, Shell, render};
+
+#[derive(Template)]
+#[template(path = "problem.html")]
+struct ProblemPage {
+    shell: Shell,
+    sentence: String,
+    status: u16,
+}
+
+/// Middleware: puts words to the problems of pages, and the headers that every page needs.
+pub async fn explain(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let here = request.uri().path_and_query().map_or_else(String::new, ToString::to_string);
+    let is_get = request.method() == axum::http::Method::GET;
+    let (mut parts, body) = request.into_parts();
+    let page = <PageRequest as axum::extract::FromRequestParts<()>>::from_request_parts(&mut parts, &()).await.ok();
+    let mut response = next.run(Request::from_parts(parts, body)).await;
+    if let Some(described) = response.extensions().get::<Described>().cloned() {
+        response = match (described.status, page) {
+            (StatusCode::UNAUTHORIZED, Some(_)) if described.code != "bad_credentials" => to_log_in(if is_get { &here } else { "" }),
+            (_, Some(page)) => show(&state, &page, &described),
+            (_, None) => {
+                let locale = response.extensions().get::<Locale>().copied().unwrap_or(state.config().default_locale);
+                (described.status, Tr(locale).problem(&described)).into_response()
+            }
+        };
+    }
+    secure(&mut response, state.config().is_secure());
+    response
+}
+
+/// Addresses that no page has.
+pub async fn not_found(_: Caller) -> crate::error::Problem {
+    crate::error::Problem::Refused(estrade_core::Refusal::NotFound)
+}
+
+fn to_log_in(back: &str) -> Response {
+    let encoded: String = form_urlencoded(back);
+    Redirect::to(&if back.is_empty() { "/login".to_owned() } else { format!("/login?next={encoded}") }).into_response()
+}
+
+/// Percent-encodes an address for a query.
+pub fn form_urlencoded(text: &str) -> String {
+    text.bytes()
+        .map(|b| if b.is_ascii_alphanumeric() || b"-._~/".contains(&b) { char::from(b).to_string() } else { format!("%{b:02X}") })
+        .collect()
+}
+
+fn show(state: &AppState, request: &PageRequest, described: &Described) -> Response {
+    let t = request.tr();
+    let sentence = t.problem(described);
+    let page = ProblemPage {
+        shell: request.shell(state, Section::Elsewhere, t.text("problem-title")),
+        sentence,
+        status: described.status.as_u16(),
+    };
+    let mut response = render(&page, false).unwrap_or_else(IntoResponse::into_response);
+    *response.status_mut() = described.status;
+    if let Some(after) = described.retry_after {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(after.as_secs().max(1)));
+    }
+    response
+}
+
+/// What pages may load: nothing from elsewhere, no inline script or style.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; \
+    media-src 'self' blob: mediastream:; font-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+fn secure(response: &mut Response, tls: bool) {
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
+    headers.insert(
+        "permissions-policy",
+        HeaderValue::from_static("camera=(self), microphone=(self), display-capture=(self), fullscreen=(self), geolocation=()"),
+    );
+    if tls {
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000; includeSubDomains"));
+    }
+}

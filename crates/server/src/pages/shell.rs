@@ -1,0 +1,257 @@
+//! What surrounds every page: the board with the school's name, the navigation, a message from the last act, the foot.
+
+use askama::Template;
+use axum::extract::{FromRequestParts, Path, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum_extra::extract::CookieJar;
+use estrade_core::Refusal;
+use estrade_core::time::Tz;
+use estrade_core::user::{Locale, ProfileChange, Role, User, change_profile};
+
+use crate::assets;
+use crate::auth::{Caller, cookie};
+use crate::error::Problem;
+use crate::i18n::Tr;
+use crate::state::AppState;
+
+/// Where one is in the navigation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Section {
+    /// One's own dashboard.
+    Home,
+    /// All courses.
+    Courses,
+    /// The courses one gives.
+    Teaching,
+    /// One's account.
+    Profile,
+    /// None of them.
+    Elsewhere,
+}
+
+/// An entry of the navigation.
+#[derive(Debug, Clone)]
+pub struct NavItem {
+    /// Its address.
+    pub href: &'static str,
+    /// Its icon in the sprite.
+    pub icon: &'static str,
+    /// Its word.
+    pub label: String,
+    /// Whether one is there.
+    pub current: bool,
+}
+
+/// Who looks at the page.
+#[derive(Debug, Clone)]
+pub struct Viewer {
+    /// Their name.
+    pub name: String,
+    /// Their first name, or what there is.
+    pub short_name: String,
+    /// Two letters.
+    pub initials: String,
+    /// One of six colours.
+    pub color: u8,
+    /// Their role.
+    pub role: Role,
+}
+
+impl Viewer {
+    fn of(user: &User) -> Self {
+        let name = user.display_name();
+        let short_name = match user.first_name.as_str() {
+            "" => name.clone(),
+            first => first.to_owned(),
+        };
+        Self { initials: initials(&name), color: color(user.id.get()), name, short_name, role: user.role }
+    }
+}
+
+/// Two letters of a name.
+pub fn initials(name: &str) -> String {
+    let mut words = name.split_whitespace().filter_map(|w| w.chars().find(|c| c.is_alphanumeric()));
+    let first = words.next();
+    first.into_iter().chain(words.next_back()).flat_map(char::to_uppercase).collect()
+}
+
+/// A person's colour, 1–6.
+pub fn color(id: i64) -> u8 {
+    u8::try_from(id.rem_euclid(6)).unwrap_or(0) + 1
+}
+
+/// What surrounds a page; each page's template has one as `shell`.
+#[derive(Debug, Clone)]
+pub struct Shell {
+    /// Texts in the reader's language.
+    pub t: Tr,
+    /// The zone in which the page shows times.
+    pub zone: Tz,
+    /// The page's name for the browser's tab.
+    pub title: String,
+    /// The school's name, may be empty.
+    pub school: String,
+    /// Who looks, if signed in.
+    pub viewer: Option<Viewer>,
+    /// The navigation.
+    pub nav: Vec<NavItem>,
+    /// What came of the last act.
+    pub flash: Option<String>,
+    /// The page's own address, for coming back to it.
+    pub here: String,
+    /// Demonstration mode.
+    pub demo: bool,
+}
+
+impl Shell {
+    /// The hashed address of an entry of the build.
+    pub fn asset(&self, entry: &str) -> String {
+        assets::url(entry)
+    }
+
+    /// The address of an icon.
+    pub fn icon(&self, name: &str) -> String {
+        format!("{}#i-{name}", assets::url("src/icons/sprite.svg"))
+    }
+
+    /// The other language's tag and own name.
+    pub fn other_language(&self) -> (&'static str, &'static str) {
+        match self.t.0 {
+            Locale::Fr => ("en", "English"),
+            Locale::En => ("fr", "Français"),
+        }
+    }
+}
+
+/// What a handler needs to make a [`Shell`]: caller, address, message. An extractor.
+pub struct PageRequest {
+    /// Who looks.
+    pub caller: Caller,
+    /// The address asked for, with its query.
+    pub here: String,
+    flash: Option<String>,
+}
+
+impl<S: Sync> FromRequestParts<S> for PageRequest {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let caller = Caller::from_request_parts(parts, state).await?;
+        let flash = CookieJar::from_headers(&parts.headers).get(cookie::FLASH).map(|c| c.value().to_owned());
+        let here = parts.uri.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string);
+        Ok(Self { caller, here, flash })
+    }
+}
+
+impl PageRequest {
+    /// Texts in the reader's language.
+    pub fn tr(&self) -> Tr {
+        Tr(self.caller.locale)
+    }
+
+    /// The shell of a page; `title` is already in the reader's language.
+    pub fn shell(&self, state: &AppState, section: Section, title: String) -> Shell {
+        let t = self.tr();
+        let viewer = self.caller.identity.as_ref().map(|i| Viewer::of(&i.user));
+        Shell {
+            t,
+            zone: self.caller.timezone,
+            title,
+            school: state.config().school.clone(),
+            nav: navigation(t, viewer.as_ref().map(|v| v.role), section),
+            viewer,
+            // Only known keys are shown: the cookie is the browser's to forge.
+            flash: self.flash.as_deref().filter(|key| key.starts_with("flash-")).map(|key| t.text(key)),
+            here: self.here.clone(),
+            demo: state.config().demo,
+        }
+    }
+
+    /// The signed-in person, or the way to the log-in page and back.
+    pub fn user(&self) -> Result<&User, Refusal> {
+        self.caller.user()
+    }
+}
+
+fn navigation(t: Tr, role: Option<Role>, section: Section) -> Vec<NavItem> {
+    let item = |href, icon, key, of| NavItem { href, icon, label: t.text(key), current: section == of };
+    let home = item("/dashboard", "home", "nav-home", Section::Home);
+    let courses = item("/courses", "book", "nav-courses", Section::Courses);
+    let teaching = item("/dashboard/instructor/courses", "users", "nav-teaching", Section::Teaching);
+    let profile = item("/profile", "user", "nav-profile", Section::Profile);
+    match role {
+        None => Vec::new(),
+        Some(Role::Student) => vec![home, courses, profile],
+        Some(Role::Instructor | Role::Admin) => vec![home, teaching, courses, profile],
+    }
+}
+
+/// Renders a page. A message that was shown is not shown again.
+pub fn render<T: Template>(page: &T, shown_flash: bool) -> Result<Response, Problem> {
+    let html = page.render().map_err(|error| {
+        tracing::error!(%error, "a page cannot be rendered");
+        Problem::Refused(Refusal::Store(estrade_core::ports::StoreError::Corrupt("page".to_owned())))
+    })?;
+    let mut response = Html(html).into_response();
+    if shown_flash {
+        let gone = HeaderValue::from_static("estrade_flash=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax");
+        response.headers_mut().append(header::SET_COOKIE, gone);
+    }
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    Ok(response)
+}
+
+/// After an act: to the next page (303), with a message there. `flash` is a translation key beginning with `flash-`.
+pub fn redirect_with(state: &AppState, to: &str, flash: &'static str) -> Response {
+    let jar = CookieJar::new().add(cookie::short(cookie::FLASH, flash.to_owned(), state.config().is_secure()));
+    (jar, Redirect::to(to)).into_response()
+}
+
+/// An address of this server that was passed along in a query; anything else leads home.
+pub fn local_path(path: Option<&str>) -> &str {
+    match path {
+        Some(path) if path.starts_with('/') && !path.starts_with("//") && !path.contains('\\') && !path.contains(char::is_control) => path,
+        Some(_) | None => "/dashboard",
+    }
+}
+
+/// `POST /language/{lang}`: keeps the choice in the profile, or in a cookie for visitors, and goes back.
+pub async fn language(
+    State(state): State<AppState>,
+    request: PageRequest,
+    Path(lang): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let locale: Locale = lang.parse().map_err(|_| Refusal::NotFound)?;
+    if let Ok(user) = request.user() {
+        change_profile(state.domain(), user, ProfileChange { locale: Some(Some(locale)), ..ProfileChange::default() }).await?;
+    }
+    let now = state.domain().now();
+    let year = now.plus(std::time::Duration::from_hours(365 * 24));
+    let jar = CookieJar::new().add(cookie::lasting(cookie::LANGUAGE, locale.as_str().to_owned(), year, now, state.config().is_secure()));
+    let referer = headers.get(header::REFERER).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    let back = referer.splitn(4, '/').nth(3).map(|rest| format!("/{rest}"));
+    Ok((StatusCode::SEE_OTHER, jar, [(header::LOCATION, local_path(back.as_deref().or(Some("/"))).to_owned())]).into_response())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_own_addresses_are_followed() {
+        assert_eq!(local_path(Some("/courses/1?x=2")), "/courses/1?x=2");
+        for foreign in ["https://evil.example", "//evil.example", "/\\evil.example", "javascript:alert(1)", "/a\nb"] {
+            assert_eq!(local_path(Some(foreign)), "/dashboard", "{foreign:?}");
+        }
+    }
+
+    #[test]
+    fn two_letters() {
+        assert_eq!(initials("Estelle Amoussou"), "EA");
+        assert_eq!(initials("koffi"), "K");
+        assert_eq!(initials("Jean de la Croix"), "JC");
+    }
+}

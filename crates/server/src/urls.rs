@@ -1,0 +1,42 @@
+//! The addresses of pages, each made in one place.
+
+use estrade_core::ids::SessionId;
+use estrade_core::ports::views::CourseRef;
+
+/// The session's page: below its course, or a meeting's.
+pub fn session(course: Option<&CourseRef>, id: SessionId) -> String {
+    match course {
+        Some(course) => format!("/courses/{}/live-sessions/{id}", course.slug),
+        None => format!("/live-sessions/{id}"),
+    }
+}
+
+/// The classroom of a session.
+pub fn classroom(course: Option<&CourseRef>, id: SessionId) -> String {
+    format!("{}/join", session(course, id))
+}
+
+/// The report of a session.
+pub fn report(id: SessionId) -> String {
+    format!("/dashboard/instructor/live-sessions/{id}/report")
+}
+
+/// A course's page.
+pub fn course(slug: &str) -> String {
+    format!("/courses/{slug}")
+}
+
+/// A course's sessions.
+pub fn course_sessions(slug: &str) -> String {
+    format!("/courses/{slug}/live-sessions")
+}
+
+/// A course in its instructor's hands.
+pub fn manager(course: &CourseRef) -> String {
+    format!("/dashboard/instructor/courses/{}/live-sessions", course.id)
+}
+
+/// The socket of a class.
+pub fn socket(id: SessionId) -> String {
+    format!("/api/live-sessions/{id}/ws")
+}
