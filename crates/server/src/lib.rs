@@ -1,11 +1,14 @@
 //! Estrade, the live-course server: the program around the domain. See `docs/architecture.md`.
 
+pub mod accounts;
 pub mod api;
 pub mod app;
 pub mod assets;
 pub mod auth;
 pub mod cli;
 pub mod config;
+pub mod courses_input;
+pub mod courses;
 pub mod demo;
 pub mod engines;
 pub mod error;
