@@ -1,6 +1,7 @@
 //! The pages: server-rendered HTML that works without scripts wherever that can be.
 
 pub mod form;
+pub mod format;
 pub mod problems;
 pub mod shell;
 
