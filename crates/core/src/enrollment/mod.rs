@@ -75,8 +75,16 @@ pub async fn enroll(
     {
         return Err(Refusal::EnrollmentClosed);
     }
-    let enrollment = match unit.enrollments().find(course.id, user_id).await? {
-        Some(Enrollment { status: EnrollmentStatus::Active, .. }) => return Err(Refusal::AlreadyExists),
+    let former = unit.enrollments().find(course.id, user_id).await?;
+    if former.as_ref().is_some_and(|e| e.status == EnrollmentStatus::Active) {
+        return Err(Refusal::AlreadyExists);
+    }
+    // The course's row first: a new enrolment refers to it, and two units that hold it for reading would then each
+    // wait for the other to write it.
+    if !unit.courses().claim_place(course.id).await? {
+        return Err(Refusal::CourseFull);
+    }
+    let enrollment = match former {
         Some(former) => {
             let again = Enrollment { status: EnrollmentStatus::Active, enrolled_at: now, ..former };
             if !unit
@@ -101,9 +109,6 @@ pub async fn enroll(
             new
         }
     };
-    if !unit.courses().claim_place(course.id).await? {
-        return Err(Refusal::CourseFull);
-    }
     unit.commit().await?;
     Ok(enrollment)
 }
@@ -148,12 +153,12 @@ pub async fn leave(domain: &Domain, course: &CourseAccess, id: EnrollmentId) -> 
         // Somebody else's enrolment is nobody's business.
         return Err(Refusal::NotFound);
     }
+    unit.courses().release_place(enrollment.course_id).await?;
     if unit
         .enrollments()
         .change_status(id, EnrollmentStatus::Active, EnrollmentStatus::Left, domain.now())
         .await?
     {
-        unit.courses().release_place(enrollment.course_id).await?;
         unit.commit().await?;
     }
     Ok(Enrollment { status: EnrollmentStatus::Left, ..enrollment })

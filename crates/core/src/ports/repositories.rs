@@ -69,9 +69,10 @@ pub trait CourseRepository: Send {
     async fn get(&mut self, id: CourseId) -> Result<Option<Course>>;
     /// By slug.
     async fn by_slug(&mut self, slug: &str) -> Result<Option<Course>>;
-    /// Writes all but the counters if the version is still `course.version`, and stores `version + 1`; else `Stale`.
+    /// Writes all but the counters if the version is still `course.version` and a new `max_students` holds those
+    /// enrolled now; stores `version + 1`; else `Stale`.
     async fn update(&mut self, course: &Course) -> Result<()>;
-    /// `enrolled + 1` while below `max_students`; false when full.
+    /// `enrolled + 1` while below `max_students`; false when full. First of the unit's writes, before the enrolment.
     async fn claim_place(&mut self, id: CourseId) -> Result<bool>;
     /// `enrolled - 1`.
     async fn release_place(&mut self, id: CourseId) -> Result<()>;
@@ -111,15 +112,19 @@ pub trait SessionRepository: Send {
     async fn get(&mut self, id: SessionId) -> Result<Option<Session>>;
     /// By the meetings routes' id.
     async fn by_meeting_id(&mut self, id: Uuid) -> Result<Option<Session>>;
-    /// Writes everything but state and counter if the version is still `session.version` and the status still
-    /// `session.status()`, and stores `version + 1`; else `Stale`.
+    /// Writes everything but state and counter if the version is still `session.version`, the status still
+    /// `session.status()`, and a new capacity holds the seats taken now; stores `version + 1`; else `Stale`.
     async fn update(&mut self, session: &Session) -> Result<()>;
     /// One conditional write of the state: only if the status is `from`. Stores the state, `updated_at`, `version + 1`,
     /// and `revision + 1` if the transition revises. False if it was not `from`: of two at once exactly one gets true.
     async fn transition(&mut self, id: SessionId, from: Status, transition: &Transition) -> Result<bool>;
     /// `seats_taken + 1` while live and below the capacity; false when full. Bumps no version.
     async fn claim_seat(&mut self, id: SessionId) -> Result<bool>;
-    /// `seats_taken - count`.
+    /// Holds the session live until the unit ends, for whoever enters without claiming a seat: false if it is not live.
+    /// Another unit that would end it waits, so nobody is left behind in a class that is over.
+    async fn hold_live(&mut self, id: SessionId) -> Result<bool>;
+    /// `seats_taken - count`. With a count of 0 it still holds the session's row, as every unit that closes a stay does
+    /// first.
     async fn release_seats(&mut self, id: SessionId, count: u32) -> Result<()>;
     /// Ids of a course's scheduled sessions.
     async fn scheduled_of_course(&mut self, course: CourseId) -> Result<Vec<SessionId>>;
@@ -145,8 +150,8 @@ pub struct Place {
 pub trait RosterRepository: Send {
     /// How a user stands to a session: one query.
     async fn place(&mut self, session: &Session, user: UserId) -> Result<Place>;
-    /// Notes an arrival: makes the row if there is none (with `id`), sets the first arrival if there was none.
-    /// `Conflict(Participant)` if another unit made the row at the same time.
+    /// Notes an arrival: makes the row if there is none (with `id`), sets the first arrival if there was none. Where
+    /// another unit makes the row at the same time, the two become one row, or this is `Conflict(Participant)`.
     async fn arrive(
         &mut self,
         id: ParticipantId,
@@ -221,8 +226,9 @@ pub trait ChatRepository: Send {
 pub trait OutboxRepository: Send {
     /// Puts a job in. One with the same key that is waiting already makes this a no-op.
     async fn enqueue(&mut self, job: &Job) -> Result<()>;
-    /// Leases up to `limit` jobs that are due at `now` and not leased (or whose lease has run out), in order of
-    /// `run_at`, under `token` until `until`. Two callers at once never get the same job.
+    /// Leases up to `limit` jobs (at most 500) that are due at `now` and not leased (or whose lease has run out), in
+    /// order of `run_at`, under `token` until `until`. Two callers at once never get the same job. A lease is a try:
+    /// `attempts` of what is returned counts this one, so that work which kills its process is counted too.
     async fn lease(&mut self, now: Timestamp, until: Timestamp, token: &str, limit: u32) -> Result<Vec<Job>>;
     /// Removes a finished job, if the lease is still `token`'s.
     async fn complete(&mut self, id: JobId, token: &str) -> Result<bool>;

@@ -103,6 +103,10 @@ pub async fn cancel(
     let cancelled =
         session.state.after(Event::Cancel { reason }).map_err(|e| Refusal::InvalidState(e.from))?;
     let transition = Transition::new(cancelled.clone(), now);
+    if let Some(course) = session.course_id {
+        // The course's row first, as when it is archived.
+        unit.courses().release_session(course).await?;
+    }
     if !unit.sessions().transition(session.id, Status::Scheduled, &transition).await? {
         let session = unit.sessions().get(session.id).await?.ok_or(Refusal::NotFound)?;
         return if session.status() == Status::Cancelled {
@@ -110,9 +114,6 @@ pub async fn cancel(
         } else {
             Err(Refusal::InvalidState(session.status()))
         };
-    }
-    if let Some(course) = session.course_id {
-        unit.courses().release_session(course).await?;
     }
     unit.commit().await?;
     Ok(Session {

@@ -31,10 +31,14 @@ pub struct Left {
 
 /// Puts the actor into the room of a live session.
 pub async fn join(domain: &Domain, actor: Actor, id: SessionId, source: Source) -> Result<Joined, Refusal> {
-    // Two first joins of one person at once: one unit loses on the unique stay or roster row and finds the other's.
+    // Two first joins of one person at once: one unit loses on the unique stay or roster row and finds the other's. Or
+    // the stay that was found is closed meanwhile.
     for _ in 0..3 {
         match try_join(domain, actor, id, source).await {
-            Err(Refusal::Store(StoreError::Conflict(Constraint::Stay | Constraint::Participant))) => {}
+            Err(
+                Refusal::Stale
+                | Refusal::Store(StoreError::Conflict(Constraint::Stay | Constraint::Participant)),
+            ) => {}
             outcome => return outcome,
         }
     }
@@ -66,13 +70,27 @@ async fn enter(
     now: Timestamp,
 ) -> Result<Stay, Refusal> {
     let (session_id, user_id, seated) = (access.session().id, access.user(), !access.is_host());
-    if seated && !unit.sessions().claim_seat(session_id).await? {
-        return Err(Refusal::SessionFull);
+    let entered = if seated {
+        unit.sessions().claim_seat(session_id).await?
+    } else {
+        unit.sessions().hold_live(session_id).await?
+    };
+    if !entered {
+        return Err(full_or_over(unit, session_id).await?);
     }
     let stay = new_stay(domain, session_id, user_id, source, now, seated);
     unit.stays().open(&stay).await?;
     unit.roster().arrive(ParticipantId::new(domain.ids.next()), session_id, user_id, now).await?;
     Ok(stay)
+}
+
+/// Why there was no entering: every seat is taken, or the class ended since it was read.
+async fn full_or_over(unit: &mut dyn UnitOfWork, id: SessionId) -> Result<Refusal, StoreError> {
+    Ok(match unit.sessions().get(id).await?.map(|session| session.status()) {
+        Some(Status::Live) => Refusal::SessionFull,
+        Some(over) => Refusal::InvalidState(over),
+        None => Refusal::NotFound,
+    })
 }
 
 /// Already in the room: a second tab, a reconnect, or back after the server or the network was away for long.
@@ -91,8 +109,13 @@ async fn come_back(
         }
         Continuity::GoesOn => Ok(stay),
         Continuity::Broken => {
+            if !unit.sessions().hold_live(stay.session_id).await? {
+                return Err(full_or_over(unit, stay.session_id).await?);
+            }
             let reason = stay.silence(domain.rules.process_started_at);
-            unit.stays().close(&stay.close(stay.seen_at, reason)).await?;
+            if !unit.stays().close(&stay.close(stay.seen_at, reason)).await? {
+                return Err(Refusal::Stale);
+            }
             // The seat passes from the old stay to the new one.
             let again = new_stay(domain, stay.session_id, stay.user_id, source, now, stay.seated);
             unit.stays().open(&again).await?;
@@ -153,12 +176,12 @@ pub async fn close_stay(
     Ok(Some(interval))
 }
 
+/// False if the stay was gone already; the unit must then not be committed. The session's row comes first, as in every
+/// unit that moves somebody in or out of a room, so that two of them cannot wait for each other.
 async fn close_in(unit: &mut dyn UnitOfWork, stay: &Stay, interval: &Interval) -> Result<bool, StoreError> {
+    unit.sessions().release_seats(stay.session_id, u32::from(stay.seated)).await?;
     if !unit.stays().close(interval).await? {
         return Ok(false);
-    }
-    if stay.seated {
-        unit.sessions().release_seats(stay.session_id, 1).await?;
     }
     unit.roster().depart(stay.session_id, stay.user_id, interval.left_at).await?;
     Ok(true)
@@ -200,7 +223,8 @@ pub async fn sweep(domain: &Domain, limit: u32) -> Result<Vec<Interval>, Refusal
     for stay in silent {
         let interval = stay.close(stay.seen_at, stay.silence(domain.rules.process_started_at));
         let mut unit = domain.store.begin().await?;
-        // A sign of life may have come meanwhile.
+        // A sign of life may have come meanwhile; none comes while the session's row is held.
+        unit.sessions().release_seats(stay.session_id, 0).await?;
         let now_there = unit.stays().find(stay.session_id, stay.user_id).await?;
         if now_there.as_ref() == Some(&stay) && close_in(unit.as_mut(), &stay, &interval).await? {
             unit.commit().await?;
@@ -213,6 +237,17 @@ pub async fn sweep(domain: &Domain, limit: u32) -> Result<Vec<Interval>, Refusal
 /// Takes somebody out, not to return to this session.
 pub async fn remove(domain: &Domain, access: &SessionAccess, user: UserId) -> Result<(), Refusal> {
     access.require(Action::Moderate)?;
+    for _ in 0..3 {
+        // Somebody who leaves of themselves at this very instant is looked for again.
+        match try_remove(domain, access, user).await {
+            Err(Refusal::Stale) => {}
+            outcome => return outcome,
+        }
+    }
+    Err(Refusal::Stale)
+}
+
+async fn try_remove(domain: &Domain, access: &SessionAccess, user: UserId) -> Result<(), Refusal> {
     let now = domain.now();
     let mut unit = domain.store.begin().await?;
     let session = access.session();
@@ -227,7 +262,9 @@ pub async fn remove(domain: &Domain, access: &SessionAccess, user: UserId) -> Re
             return Err(Refusal::Forbidden);
         }
         let interval = stay.close(now, EndReason::Removed);
-        close_in(unit.as_mut(), &stay, &interval).await?;
+        if !close_in(unit.as_mut(), &stay, &interval).await? {
+            return Err(Refusal::Stale);
+        }
     }
     unit.roster().mark_removed(ParticipantId::new(domain.ids.next()), session.id, user, now).await?;
     unit.commit().await?;

@@ -53,10 +53,11 @@ pub async fn cancel_if_never_held(domain: &Domain, id: SessionId) -> Result<Outc
     }
     let event = Event::Cancel { reason: Some(Reason::stored(NEVER_HELD.to_owned())) };
     let cancelled = session.state.after(event).map_err(|e| Refusal::InvalidState(e.from))?;
+    if let Some(course) = session.course_id {
+        // The course's row first, as when it is archived.
+        unit.courses().release_session(course).await?;
+    }
     if unit.sessions().transition(id, Status::Scheduled, &Transition::new(cancelled, now)).await? {
-        if let Some(course) = session.course_id {
-            unit.courses().release_session(course).await?;
-        }
         unit.commit().await?;
     }
     Ok(Outcome::Done)

@@ -146,8 +146,8 @@ pub async fn rotate(domain: &Domain, secret: &str) -> Result<(Identity, IssuedRe
         return Err(Refusal::TokenExpired);
     };
     let (new_secret, new_token) = refresh_token(domain, identity.login);
-    unit.logins().insert_refresh(&new_token).await?;
     unit.logins().extend(identity.login, new_token.expires_at).await?;
+    unit.logins().insert_refresh(&new_token).await?;
     unit.commit().await?;
     Ok((identity.clone(), IssuedRefresh { login: identity.login, secret: new_secret }))
 }

@@ -1,0 +1,107 @@
+//! Courses and their counters.
+
+use async_trait::async_trait;
+use estrade_core::course::Course;
+use estrade_core::ids::CourseId;
+use estrade_core::ports::CourseRepository;
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query};
+use sea_orm::{ActiveValue::NotSet, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
+
+use super::{found, matched_version};
+use crate::error::{Result, store_error};
+use crate::rows::course::{ActiveModel, Column, Entity, Model};
+use crate::unit::Unit;
+
+impl Unit {
+    /// `counter + 1` while below `bound`, where there is one.
+    async fn claim(&self, id: CourseId, counter: Column, bound: Column) -> Result<bool> {
+        let statement = Query::update()
+            .table(Entity)
+            .value(counter, Expr::col(counter).add(1))
+            .and_where(Expr::col(Column::Id).eq(id.get()))
+            .cond_where(
+                Condition::any().add(Expr::col(bound).is_null()).add(Expr::col(counter).lt(Expr::col(bound))),
+            )
+            .take();
+        Ok(self.execute(&statement).await? == 1)
+    }
+
+    async fn release(&self, id: CourseId, counter: Column) -> Result<()> {
+        let statement = Query::update()
+            .table(Entity)
+            .value(counter, Expr::col(counter).sub(1))
+            .and_where(Expr::col(Column::Id).eq(id.get()))
+            .and_where(Expr::col(counter).gt(0))
+            .take();
+        self.execute(&statement).await.map(|_| ())
+    }
+}
+
+#[async_trait]
+impl CourseRepository for Unit {
+    async fn insert(&mut self, course: &Course) -> Result<()> {
+        self.insert_row(Model::from(course)).await
+    }
+
+    async fn get(&mut self, id: CourseId) -> Result<Option<Course>> {
+        found(Entity::find_by_id(id.get()).one(&self.connection).await.map_err(store_error)?)
+    }
+
+    async fn by_slug(&mut self, slug: &str) -> Result<Option<Course>> {
+        let query = Entity::find().filter(Column::Slug.eq(slug));
+        found(query.one(&self.connection).await.map_err(store_error)?)
+    }
+
+    async fn update(&mut self, course: &Course) -> Result<()> {
+        let row = Model::from(course);
+        // A claim may have taken a place since the course was read: a lower bound must still hold it.
+        let room_enough = row
+            .max_students
+            .map(|max| Condition::any().add(Column::MaxStudents.eq(max)).add(Column::Enrolled.lte(max)));
+        let values = ActiveModel {
+            id: NotSet,
+            enrolled: NotSet,
+            sessions: NotSet,
+            created_at: NotSet,
+            slug: Set(row.slug),
+            title: Set(row.title),
+            description: Set(row.description),
+            instructor_id: Set(row.instructor_id),
+            course_type: Set(row.course_type),
+            max_students: Set(row.max_students),
+            enrollment_deadline: Set(row.enrollment_deadline),
+            starts_at: Set(row.starts_at),
+            ends_at: Set(row.ends_at),
+            max_sessions: Set(row.max_sessions),
+            is_published: Set(row.is_published),
+            archived_at: Set(row.archived_at),
+            external_id: Set(row.external_id),
+            updated_at: Set(row.updated_at),
+            version: Set(row.version + 1),
+        };
+        let mut update = Entity::update_many()
+            .set(values)
+            .filter(Column::Id.eq(row.id))
+            .filter(Column::Version.eq(row.version));
+        if let Some(room_enough) = room_enough {
+            update = update.filter(room_enough);
+        }
+        matched_version(update.exec(&self.connection).await.map_err(store_error)?.rows_affected)
+    }
+
+    async fn claim_place(&mut self, id: CourseId) -> Result<bool> {
+        self.claim(id, Column::Enrolled, Column::MaxStudents).await
+    }
+
+    async fn release_place(&mut self, id: CourseId) -> Result<()> {
+        self.release(id, Column::Enrolled).await
+    }
+
+    async fn claim_session(&mut self, id: CourseId) -> Result<bool> {
+        self.claim(id, Column::Sessions, Column::MaxSessions).await
+    }
+
+    async fn release_session(&mut self, id: CourseId) -> Result<()> {
+        self.release(id, Column::Sessions).await
+    }
+}

@@ -1,0 +1,102 @@
+//! Sign-ins and refresh tokens.
+
+use async_trait::async_trait;
+use estrade_core::ids::{LoginId, UserId};
+use estrade_core::ports::{LoginRepository, StoreError};
+use estrade_core::time::Timestamp;
+use estrade_core::user::{Login, RefreshToken, User};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Select};
+
+use crate::error::{Result, store_error};
+use crate::rows::login::{Column, Entity, Model};
+use crate::rows::{refresh_token, user};
+use crate::unit::Unit;
+
+impl Unit {
+    async fn login_with_user(&self, query: Select<Entity>) -> Result<Option<(Login, User)>> {
+        let found = query.find_also_related(user::Entity).one(&self.connection).await.map_err(store_error)?;
+        match found {
+            Some((login, Some(user))) => Ok(Some((login.try_into()?, user.try_into()?))),
+            Some((login, None)) => Err(StoreError::Corrupt(format!("login {} of nobody", login.id))),
+            None => Ok(None),
+        }
+    }
+}
+
+#[async_trait]
+impl LoginRepository for Unit {
+    async fn insert(&mut self, login: &Login) -> Result<()> {
+        self.insert_row(Model::from(login)).await
+    }
+
+    async fn get(&mut self, id: LoginId) -> Result<Option<(Login, User)>> {
+        self.login_with_user(Entity::find_by_id(id.get())).await
+    }
+
+    async fn by_secret(&mut self, hash: &str) -> Result<Option<(Login, User)>> {
+        self.login_with_user(Entity::find().filter(Column::SecretHash.eq(hash))).await
+    }
+
+    async fn extend(&mut self, id: LoginId, expires_at: Timestamp) -> Result<()> {
+        let done = Entity::update_many()
+            .col_expr(Column::ExpiresAt, Expr::value(expires_at.millis()))
+            .filter(Column::Id.eq(id.get()))
+            .exec(&self.connection)
+            .await
+            .map_err(store_error)?;
+        if done.rows_affected == 1 { Ok(()) } else { Err(StoreError::NotFound) }
+    }
+
+    async fn end(&mut self, id: LoginId, at: Timestamp) -> Result<()> {
+        Entity::update_many()
+            .col_expr(Column::EndedAt, Expr::value(at.millis()))
+            .filter(Column::Id.eq(id.get()))
+            .filter(Column::EndedAt.is_null())
+            .exec(&self.connection)
+            .await
+            .map(|_| ())
+            .map_err(store_error)
+    }
+
+    async fn end_all(&mut self, user: UserId, at: Timestamp) -> Result<()> {
+        Entity::update_many()
+            .col_expr(Column::EndedAt, Expr::value(at.millis()))
+            .filter(Column::UserId.eq(user.get()))
+            .filter(Column::EndedAt.is_null())
+            .exec(&self.connection)
+            .await
+            .map(|_| ())
+            .map_err(store_error)
+    }
+
+    async fn insert_refresh(&mut self, token: &RefreshToken) -> Result<()> {
+        self.insert_row(refresh_token::Model::from(token)).await
+    }
+
+    async fn find_refresh(&mut self, hash: &str) -> Result<Option<RefreshToken>> {
+        let row = refresh_token::Entity::find_by_id(hash).one(&self.connection).await.map_err(store_error)?;
+        Ok(row.map(RefreshToken::from))
+    }
+
+    async fn spend_refresh(&mut self, hash: &str, at: Timestamp) -> Result<bool> {
+        let done = refresh_token::Entity::update_many()
+            .col_expr(refresh_token::Column::SpentAt, Expr::value(at.millis()))
+            .filter(refresh_token::Column::Hash.eq(hash))
+            .filter(refresh_token::Column::SpentAt.is_null())
+            .exec(&self.connection)
+            .await
+            .map_err(store_error)?;
+        Ok(done.rows_affected == 1)
+    }
+
+    async fn prune(&mut self, before: Timestamp) -> Result<u64> {
+        // Their refresh tokens go with them, by the reference.
+        let done = Entity::delete_many()
+            .filter(Column::ExpiresAt.lt(before.millis()))
+            .exec(&self.connection)
+            .await
+            .map_err(store_error)?;
+        Ok(done.rows_affected)
+    }
+}

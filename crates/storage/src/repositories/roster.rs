@@ -1,0 +1,174 @@
+//! Roster rows: made on invitation or at the first arrival, in one statement that leaves a present row's other columns
+//! alone.
+
+use async_trait::async_trait;
+use estrade_core::enrollment::EnrollmentStatus;
+use estrade_core::ids::{CourseId, EnrollmentId, ParticipantId, SessionId, UserId};
+use estrade_core::ports::{Place, RosterRepository};
+use estrade_core::session::Session;
+use estrade_core::time::Timestamp;
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, Func, InsertStatement, OnConflict, Query};
+use sea_orm::{FromQueryResult, Iden as _};
+
+use crate::error::Result;
+use crate::rows::participant::{Column, Entity, NO_RESPONSE};
+use crate::rows::{enrollment, stay, user};
+use crate::unit::Unit;
+
+#[derive(FromQueryResult)]
+struct PlaceRow {
+    enrollment: Option<i64>,
+    invited: Option<bool>,
+    moderator: Option<bool>,
+    removed_at: Option<i64>,
+    stay: Option<i64>,
+}
+
+/// What a new roster row holds, and by which column a present one changes.
+struct NewRow {
+    id: ParticipantId,
+    session: SessionId,
+    user: UserId,
+    at: Timestamp,
+    event: RosterEvent,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum RosterEvent {
+    Arrived,
+    Removed,
+    Invited,
+}
+
+impl NewRow {
+    fn upsert(&self) -> InsertStatement {
+        let when = |event| (self.event == event).then_some(self.at.millis());
+        let invited = self.event == RosterEvent::Invited;
+        let mut on_conflict = OnConflict::columns([Column::SessionId, Column::UserId]);
+        match self.event {
+            // The first arrival stands; and an arrival after the row was made has none of it yet.
+            RosterEvent::Arrived => on_conflict.value(Column::JoinedAt, self.or_now(Column::JoinedAt)),
+            RosterEvent::Removed => on_conflict.value(Column::RemovedAt, self.or_now(Column::RemovedAt)),
+            RosterEvent::Invited => on_conflict.value(Column::Invited, true),
+        };
+        Query::insert()
+            .into_table(Entity)
+            .columns([
+                Column::Id,
+                Column::SessionId,
+                Column::UserId,
+                Column::Invited,
+                Column::Response,
+                Column::Moderator,
+                Column::RemovedAt,
+                Column::JoinedAt,
+                Column::CreatedAt,
+            ])
+            .values_panic([
+                self.id.get().into(),
+                self.session.get().into(),
+                self.user.get().into(),
+                invited.into(),
+                NO_RESPONSE.into(),
+                false.into(),
+                when(RosterEvent::Removed).into(),
+                when(RosterEvent::Arrived).into(),
+                self.at.millis().into(),
+            ])
+            .on_conflict(on_conflict)
+            .take()
+    }
+
+    fn or_now(&self, column: Column) -> Expr {
+        Func::coalesce([Expr::col((Entity, column)), Expr::value(self.at.millis())]).into()
+    }
+}
+
+#[async_trait]
+impl RosterRepository for Unit {
+    async fn place(&mut self, session: &Session, user: UserId) -> Result<Place> {
+        let enrolled = Condition::all()
+            // A session outside any course has nobody enrolled: no course has the id 0.
+            .add(
+                Expr::col((enrollment::Entity, enrollment::Column::CourseId))
+                    .eq(session.course_id.map_or(0, CourseId::get)),
+            )
+            .add(
+                Expr::col((enrollment::Entity, enrollment::Column::UserId))
+                    .equals((user::Entity, user::Column::Id)),
+            )
+            .add(
+                Expr::col((enrollment::Entity, enrollment::Column::Status))
+                    .eq(EnrollmentStatus::Active.as_str()),
+            );
+        let on_roster = Condition::all()
+            .add(Expr::col((Entity, Column::SessionId)).eq(session.id.get()))
+            .add(Expr::col((Entity, Column::UserId)).equals((user::Entity, user::Column::Id)));
+        let in_room = Condition::all()
+            .add(Expr::col((stay::Entity, stay::Column::SessionId)).eq(session.id.get()))
+            .add(Expr::col((stay::Entity, stay::Column::UserId)).equals((user::Entity, user::Column::Id)));
+        let query = Query::select()
+            .expr_as(Expr::col((enrollment::Entity, enrollment::Column::Id)), "enrollment")
+            .expr_as(Expr::col((Entity, Column::Invited)), Column::Invited.to_string())
+            .expr_as(Expr::col((Entity, Column::Moderator)), Column::Moderator.to_string())
+            .expr_as(Expr::col((Entity, Column::RemovedAt)), Column::RemovedAt.to_string())
+            .expr_as(Expr::col((stay::Entity, stay::Column::Id)), "stay")
+            .from(user::Entity)
+            .left_join(enrollment::Entity, enrolled)
+            .left_join(Entity, on_roster)
+            .left_join(stay::Entity, in_room)
+            .and_where(Expr::col((user::Entity, user::Column::Id)).eq(user.get()))
+            .take();
+        let row: Option<PlaceRow> = self.one(&query).await?;
+        Ok(row.map_or_else(Place::default, |row| Place {
+            enrollment: row.enrollment.map(EnrollmentId::new),
+            invited: row.invited.unwrap_or(false),
+            in_room: row.stay.is_some(),
+            moderator: row.moderator.unwrap_or(false),
+            removed: row.removed_at.is_some(),
+        }))
+    }
+
+    async fn arrive(
+        &mut self,
+        id: ParticipantId,
+        session: SessionId,
+        user: UserId,
+        at: Timestamp,
+    ) -> Result<()> {
+        let row = NewRow { id, session, user, at, event: RosterEvent::Arrived };
+        self.execute(&row.upsert()).await.map(|_| ())
+    }
+
+    async fn depart(&mut self, session: SessionId, user: UserId, at: Timestamp) -> Result<()> {
+        let statement = Query::update()
+            .table(Entity)
+            .value(Column::LeftAt, at.millis())
+            .and_where(Expr::col(Column::SessionId).eq(session.get()))
+            .and_where(Expr::col(Column::UserId).eq(user.get()))
+            .take();
+        self.execute(&statement).await.map(|_| ())
+    }
+
+    async fn mark_removed(
+        &mut self,
+        id: ParticipantId,
+        session: SessionId,
+        user: UserId,
+        at: Timestamp,
+    ) -> Result<()> {
+        let row = NewRow { id, session, user, at, event: RosterEvent::Removed };
+        self.execute(&row.upsert()).await.map(|_| ())
+    }
+
+    async fn invite(
+        &mut self,
+        id: ParticipantId,
+        session: SessionId,
+        user: UserId,
+        at: Timestamp,
+    ) -> Result<()> {
+        let row = NewRow { id, session, user, at, event: RosterEvent::Invited };
+        self.execute(&row.upsert()).await.map(|_| ())
+    }
+}

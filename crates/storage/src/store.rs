@@ -1,0 +1,107 @@
+//! The store: where units of work begin.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use async_trait::async_trait;
+use estrade_core::ports::{Store, StoreError, UnitOfWork};
+use sea_orm::sea_query::{Expr, Query};
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, DbBackend, SqliteTransactionMode, Statement, TransactionOptions,
+    TransactionTrait,
+};
+use sea_orm_migration::{MigratorTrait, SchemaManager};
+
+use crate::connection::Connection;
+use crate::error::{Result, store_error};
+use crate::migrations::Migrator;
+use crate::unit::Unit;
+
+/// A store on SQLite, PostgreSQL or MariaDB. Cheap to clone.
+#[derive(Clone)]
+pub struct SqlStore {
+    writers: DatabaseConnection,
+    readers: DatabaseConnection,
+    statements: Arc<AtomicU64>,
+}
+
+impl SqlStore {
+    pub(crate) fn new(writers: DatabaseConnection, readers: DatabaseConnection) -> Self {
+        Self { writers, readers, statements: Arc::new(AtomicU64::new(0)) }
+    }
+
+    /// Brings the schema up to what this program expects. Does nothing where it is already.
+    pub async fn migrate(&self) -> Result<()> {
+        Migrator::up(&self.writers, None).await.map_err(store_error)
+    }
+
+    /// `SQLite`, `PostgreSQL` or `MariaDB`.
+    pub fn backend_name(&self) -> &'static str {
+        match self.writers.get_database_backend() {
+            DbBackend::Sqlite => "SQLite",
+            DbBackend::Postgres => "PostgreSQL",
+            DbBackend::MySql => "MariaDB",
+            _ => "unknown",
+        }
+    }
+
+    /// How many statements units have sent since the store was opened (`BEGIN` and `COMMIT` apart).
+    pub fn statements(&self) -> u64 {
+        self.statements.load(Ordering::Relaxed)
+    }
+
+    /// Closes every connection: waits for those in use.
+    pub async fn close(&self) -> Result<()> {
+        self.readers.close_by_ref().await.map_err(store_error)?;
+        self.writers.close_by_ref().await.map_err(store_error)
+    }
+
+    async fn text(&self, sql: &str) -> Result<String> {
+        let statement = Statement::from_string(self.readers.get_database_backend(), sql);
+        let row = self.readers.query_one_raw(statement).await.map_err(store_error)?;
+        row.ok_or(StoreError::NotFound)?.try_get_by_index(0).map_err(|error| store_error(error.into()))
+    }
+}
+
+#[async_trait]
+impl Store for SqlStore {
+    async fn begin(&self) -> Result<Box<dyn UnitOfWork>> {
+        let options = TransactionOptions {
+            // A deferred transaction that reads first cannot become a writing one while another writes.
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..TransactionOptions::default()
+        };
+        let transaction = self.writers.begin_with_options(options).await.map_err(store_error)?;
+        Ok(Box::new(Unit { connection: Connection::writing(transaction, self.statements.clone()) }))
+    }
+
+    async fn begin_read(&self) -> Result<Box<dyn UnitOfWork>> {
+        Ok(Box::new(Unit { connection: Connection::reading(self.readers.clone(), self.statements.clone()) }))
+    }
+
+    async fn ping(&self) -> Result<String> {
+        let version = match self.readers.get_database_backend() {
+            DbBackend::Sqlite => self.text("SELECT sqlite_version()").await?,
+            DbBackend::Postgres => self.text("SHOW server_version").await?,
+            _ => self.text("SELECT VERSION()").await?,
+        };
+        // Distributions add their own words behind the number.
+        let number = version.split([' ', '-']).next().unwrap_or_default();
+        Ok(format!("{} {number}", self.backend_name()))
+    }
+
+    async fn pending_migrations(&self) -> Result<Vec<String>> {
+        let known: Vec<String> = Migrator::migrations().iter().map(|m| m.name().to_owned()).collect();
+        let manager = SchemaManager::new(&self.readers);
+        if !manager.has_table("seaql_migrations").await.map_err(store_error)? {
+            return Ok(known);
+        }
+        let query = Query::select().expr(Expr::col("version")).from("seaql_migrations").take();
+        let rows = self.readers.query_all(&query).await.map_err(store_error)?;
+        let applied: Vec<String> = rows
+            .iter()
+            .map(|row| row.try_get_by_index(0).map_err(|error| store_error(error.into())))
+            .collect::<Result<_>>()?;
+        Ok(known.into_iter().filter(|name| !applied.contains(name)).collect())
+    }
+}

@@ -1,0 +1,105 @@
+//! Named queries: each a fixed number of statements (the tests count them), and no more rows than a page.
+//!
+//! Lists are counted by a query of their own, without sorting or joining what only the page shows.
+
+mod attendance;
+mod chat;
+mod courses;
+mod enrollments;
+mod roster;
+mod sessions;
+
+use async_trait::async_trait;
+use estrade_core::attendance::Span;
+use estrade_core::ids::{ChatMessageId, CourseId, SessionId, UserId};
+use estrade_core::ports::views::{
+    ChatLine, CourseCard, EnrollmentRow, Listed, Order, Page, RosterRow, SessionCard, SessionFilter, Views,
+    Whose, WhoseCourses,
+};
+use estrade_core::session::{Session, Status};
+use estrade_core::time::Timestamp;
+use sea_orm::sea_query::{Expr, SelectStatement};
+use sea_orm::{EntityTrait, Iden as _, Iterable};
+
+use crate::error::Result;
+use crate::rows::{person, user};
+use crate::unit::Unit;
+
+/// Selects every column of an entity, each under `prefix` and its name.
+fn select_columns<E: EntityTrait>(query: &mut SelectStatement, prefix: &str) {
+    for column in E::Column::iter() {
+        query.expr_as(Expr::col((E::default(), column)), format!("{prefix}{}", column.to_string()));
+    }
+}
+
+/// Selects what a [`person::Person`] holds, each column under `prefix` and its name.
+fn select_person(query: &mut SelectStatement, prefix: &str) {
+    for column in person::COLUMNS {
+        query.expr_as(Expr::col((user::Entity, column)), format!("{prefix}{}", column.to_string()));
+    }
+}
+
+#[async_trait]
+impl Views for Unit {
+    async fn sessions(
+        &mut self,
+        whose: Whose,
+        filter: SessionFilter,
+        order: Order,
+        page: Page,
+        now: Timestamp,
+    ) -> Result<Listed<SessionCard>> {
+        sessions::page(self, whose, filter, order, page, now).await
+    }
+
+    async fn session_counts(&mut self, whose: Whose) -> Result<Vec<(Status, u64)>> {
+        sessions::counts(self, whose).await
+    }
+
+    async fn session_card(&mut self, id: SessionId) -> Result<Option<SessionCard>> {
+        sessions::card(self, id).await
+    }
+
+    async fn courses(&mut self, whose: WhoseCourses, page: Page) -> Result<Listed<CourseCard>> {
+        courses::page(self, whose, page).await
+    }
+
+    async fn enrollments(&mut self, course: CourseId, page: Page) -> Result<Listed<EnrollmentRow>> {
+        enrollments::page(self, course, page).await
+    }
+
+    async fn roster(&mut self, session: &Session, page: Page) -> Result<Listed<RosterRow>> {
+        roster::page(self, session, page).await
+    }
+
+    async fn spans(&mut self, session: SessionId, now: Timestamp) -> Result<Vec<(UserId, Span)>> {
+        attendance::spans(self, session, now).await
+    }
+
+    async fn spans_of(
+        &mut self,
+        user: UserId,
+        sessions: &[SessionId],
+        now: Timestamp,
+    ) -> Result<Vec<(SessionId, Span)>> {
+        attendance::spans_of(self, user, sessions, now).await
+    }
+
+    async fn chat(
+        &mut self,
+        session: SessionId,
+        before: Option<ChatMessageId>,
+        limit: u32,
+    ) -> Result<Vec<ChatLine>> {
+        chat::lines(self, session, before, limit).await
+    }
+
+    async fn overlapping(
+        &mut self,
+        instructor: UserId,
+        span: Span,
+        except: Option<SessionId>,
+    ) -> Result<Vec<Session>> {
+        sessions::overlapping(self, instructor, span, except).await
+    }
+}
