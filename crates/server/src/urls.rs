@@ -36,6 +36,46 @@ pub fn manager(course: &CourseRef) -> String {
     format!("/dashboard/instructor/courses/{}/live-sessions", course.id)
 }
 
+/// Starts a session (POST; GET asks first).
+pub fn start(id: SessionId) -> String {
+    format!("/dashboard/instructor/live-sessions/{id}/start")
+}
+
+/// Ends a class (POST; GET asks first).
+pub fn end(id: SessionId) -> String {
+    format!("/dashboard/instructor/live-sessions/{id}/end")
+}
+
+/// Cancels a session (POST; GET asks first).
+pub fn cancel(id: SessionId) -> String {
+    format!("/dashboard/instructor/live-sessions/{id}/cancel")
+}
+
+/// Changes a session.
+pub fn edit(id: SessionId) -> String {
+    format!("/dashboard/instructor/live-sessions/{id}/edit")
+}
+
+/// The form of a new session in a course.
+pub fn new_session(course: &CourseRef) -> String {
+    format!("{}/new", manager(course))
+}
+
+/// The same, filled in like another session, a week later.
+pub fn duplicate(course: &CourseRef, id: SessionId) -> String {
+    format!("{}/new?from={id}", manager(course))
+}
+
+/// Makes a session in a course and starts it (POST).
+pub fn start_now(course: &CourseRef) -> String {
+    format!("{}/start-now", manager(course))
+}
+
+/// The report of a session as a file.
+pub fn report_csv(id: SessionId) -> String {
+    format!("{}.csv", report(id))
+}
+
 /// The socket of a class.
 pub fn socket(id: SessionId) -> String {
     format!("/api/live-sessions/{id}/ws")

@@ -3,10 +3,13 @@
 pub mod form;
 pub mod format;
 pub mod problems;
+#[cfg(test)]
+pub mod sample;
 pub mod shell;
 
 pub mod home;
 pub mod login;
+pub mod sessions;
 
 use axum::Router;
 use axum::routing::get;

@@ -1,0 +1,29 @@
+# Live sessions: lists, detail, room, management, report.
+status-scheduled = Scheduled
+status-live = Live
+status-ended = Ended
+status-cancelled = Cancelled
+session-join = Join
+session-open-room = Open the room
+session-start = Start
+session-wait = Waiting room
+session-report = Report
+session-start-later = Can be started { $when }
+session-since = Started at { $time }, { $ago }
+session-until = Planned until { $time }
+session-cost-light = ≈ { $cost } until the end in light mode
+session-follow-in-text = Follow in text, less than 1 MB
+session-never-held = Nobody started it
+session-reason = “{ $reason }”
+session-present =
+    { $present ->
+        [0] Nobody yet, { $seats_shown } seats
+        [one] 1 present of { $seats_shown } seats
+       *[other] { $shown } present of { $seats_shown } seats
+    }
+session-expected =
+    { $count ->
+        [0] Nobody expected
+        [one] 1 expected
+       *[other] { $shown } expected
+    }
