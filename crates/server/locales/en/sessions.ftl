@@ -27,3 +27,26 @@ session-expected =
         [one] 1 expected
        *[other] { $shown } expected
     }
+
+mark-present = Present
+mark-below-threshold = Below the threshold
+mark-absent = Absent
+mark-late = Late
+mark-left-early = Left early
+mark-unconfirmed = Not confirmed
+gap-left = left
+gap-connection-lost = connection lost
+gap-server-restarted = server restarted
+gap-removed = removed by the teacher
+gap-session-ended = end of class
+gap-going-on = in the room
+csv-last-name = Last name
+csv-first-name = First name
+csv-email = E-mail address
+csv-minutes = Minutes
+csv-seconds = Seconds
+csv-percent = Share of the class in %
+csv-first-arrival = First arrival ({ $zone })
+csv-last-departure = Last departure ({ $zone })
+csv-marks = State
+csv-intervals = Stays

@@ -27,3 +27,26 @@ session-expected =
         [one] 1 attendu
        *[other] { $shown } attendus
     }
+
+mark-present = Présent
+mark-below-threshold = Sous le seuil
+mark-absent = Absent
+mark-late = En retard
+mark-left-early = Parti tôt
+mark-unconfirmed = Non confirmé
+gap-left = parti
+gap-connection-lost = connexion perdue
+gap-server-restarted = serveur redémarré
+gap-removed = retiré par l'enseignant
+gap-session-ended = fin du cours
+gap-going-on = dans la salle
+csv-last-name = Nom
+csv-first-name = Prénom
+csv-email = Adresse e-mail
+csv-minutes = Minutes
+csv-seconds = Secondes
+csv-percent = Part du cours en %
+csv-first-arrival = Première arrivée ({ $zone })
+csv-last-departure = Dernier départ ({ $zone })
+csv-marks = État
+csv-intervals = Séjours

@@ -231,6 +231,21 @@ impl Dates {
         self.local(at).naive_local() != at.to_utc().with_timezone(&other).naive_local()
     }
 
+    /// A clock time for a file: "14:00:05".
+    pub fn clock(&self, at: Timestamp) -> String {
+        self.local(at).format("%H:%M:%S").to_string()
+    }
+
+    /// Date and time for a file, as spreadsheets read them: "2026-03-17 14:00:05".
+    pub fn stamp(&self, at: Timestamp) -> String {
+        self.local(at).format("%Y-%m-%d %H:%M:%S").to_string()
+    }
+
+    /// Minutes past midnight, for marks on a time axis.
+    pub fn minute_of_day(&self, at: Timestamp) -> u32 {
+        self.local(at).num_seconds_from_midnight() / 60
+    }
+
     /// The value of a `datetime-local` field.
     pub fn input(&self, at: Timestamp) -> String {
         self.local(at).format("%Y-%m-%dT%H:%M").to_string()

@@ -3,7 +3,7 @@
 use chrono_tz::Africa::PortoNovo;
 use estrade_core::Rules;
 use estrade_core::ids::{CourseId, SessionId, UserId};
-use estrade_core::ports::views::{CourseRef, Person, SessionCard};
+use estrade_core::ports::views::{CourseRef, Person, Response, RosterRow, SessionCard};
 use estrade_core::session::{Engine, RoomSecrets, Session, State};
 use estrade_core::text::{Capacity, Description, Title};
 use estrade_core::time::Timestamp;
@@ -47,6 +47,17 @@ pub fn shell(locale: Locale) -> Shell {
         here: "/here".into(),
         now: dates(locale).now,
         demo: false,
+    }
+}
+
+/// Renders in each language, and refuses what no page may contain: inline styles and scripts, and keys without a text.
+pub fn in_both_languages(render: impl Fn(Shell) -> String) {
+    for locale in [Locale::Fr, Locale::En] {
+        let html = render(shell(locale));
+        for forbidden in [" style=", " onclick=", "<script>", "javascript:"] {
+            assert!(!html.contains(forbidden), "{forbidden} in {html}");
+        }
+        assert_eq!(html.matches("<h1").count(), 1, "one head a page");
     }
 }
 
@@ -100,5 +111,21 @@ pub fn card(state: State) -> SessionCard {
         instructor: person(2, "Estelle", "Amoussou"),
         participants_count: 42,
         present_count: 34,
+    }
+}
+
+/// A student on the roster.
+pub fn roster_row(id: i64, first: &str, last: &str) -> RosterRow {
+    RosterRow {
+        participant: None,
+        person: person(id, first, last),
+        enrollment: None,
+        is_host: false,
+        moderator: false,
+        invited: false,
+        response: Response::None,
+        joined_at: None,
+        left_at: None,
+        is_present: false,
     }
 }
