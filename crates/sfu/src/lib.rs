@@ -20,7 +20,12 @@ mod handle;
 mod ids;
 mod stats;
 
-/*CLIENT*/
+#[cfg(any(test, feature = "bench-client"))]
+pub mod client;
+
+#[cfg(test)]
+mod tests;
+
 pub use config::SfuConfig;
 pub use error::{OfferError, StartError, TransportProtocol};
 pub use event::{DisconnectReason, OfferRequest, Rights, SfuEvent, ViewTile};

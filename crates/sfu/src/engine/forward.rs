@@ -49,12 +49,15 @@ impl Engine {
             return;
         }
         let Some(room) = self.rooms.get_mut(&room_id) else { return };
-        if track == Track::Microphone {
-            let level = media.extensions.audio_level;
-            if room.speakers.heard(key.participant, level, now) {
-                self.work.dirty.insert(room_id);
-            }
+        let level = media.extensions.audio_level;
+        if track == Track::Microphone && room.speakers.heard(key.participant, level, now) {
+            self.work.dirty.insert(room_id);
         }
+        // A new speaker or picture gets its slots before its first packet passes, so that none is lost.
+        if self.work.dirty.remove(&room_id) {
+            self.refresh(now, room_id);
+        }
+        let Some(room) = self.rooms.get(&room_id) else { return };
         let subscribers = room.subscribers.get(&key).map_or(&[][..], Vec::as_slice);
         let mut starving = false;
         for (receiver, slot) in subscribers {

@@ -1,0 +1,109 @@
+//! Bad links: loss, reordering, narrowness, silence. One person's link is nobody else's trouble.
+
+use super::world::{Link, SIZES, World};
+use crate::event::{DisconnectReason, SfuEvent};
+use crate::ids::{PeerId, RoomId};
+
+fn class(names: &[&'static str]) -> World {
+    let mut world = World::new();
+    for name in names {
+        world.join(name);
+    }
+    world.connect();
+    world
+}
+
+#[test]
+fn loss_and_reordering_are_repaired_in_both_directions() {
+    let mut world = class(&["Awa", "Binta", "Carl"]);
+    let bad = Link { drop_every: Some(13), late_every: Some(7), ..Link::default() };
+    world.link("Awa", bad, Link::default());
+    world.link("Binta", Link::default(), bad);
+    world.view("Binta", &["Awa"], 360);
+    world.view("Carl", &["Awa"], 360);
+    world.person("Awa").camera = [false, true, false];
+    world.run(5000);
+    let pictures = world.person("Awa").sent_pictures;
+    world.link("Awa", Link::default(), Link::default());
+    world.link("Binta", Link::default(), Link::default());
+    world.run(1000);
+    for name in ["Binta", "Carl"] {
+        let slot = world.person(name).core.video()[0];
+        assert!(slot.frames + 3 >= pictures, "{name}: {slot:?} of {pictures}");
+        assert_eq!((slot.picture_jumps, slot.broken_frames, slot.lost), (0, 0, 0), "{name}");
+    }
+}
+
+#[test]
+fn a_narrow_receiver_gets_the_small_layer_and_the_others_keep_the_large_one() {
+    let mut world = class(&["Awa", "Binta", "Carl"]);
+    world.link("Carl", Link::default(), Link { bps: Some(300_000), ..Link::default() });
+    world.view("Binta", &["Awa"], 720);
+    world.view("Carl", &["Awa"], 720);
+    world.person("Awa").camera = [true, true, true];
+    world.run(20_000);
+    for name in ["Binta", "Carl"] {
+        world.person(name).log.clear();
+    }
+    let (frames_b, frames_c) =
+        (world.person("Binta").core.video()[0].frames, world.person("Carl").core.video()[0].frames);
+    world.run(5000);
+    // 16.7 pictures a second of 9 000 bytes, or of 1 000.
+    let bytes = |world: &World, name: &str| world.people[name].log.iter().map(|packet| packet.len).sum::<usize>();
+    assert!(bytes(&world, "Binta") > 80 * SIZES[2], "{}", bytes(&world, "Binta"));
+    assert!(bytes(&world, "Carl") < 100 * SIZES[0], "{}", bytes(&world, "Carl"));
+    assert!(world.person("Binta").core.video()[0].frames - frames_b >= 80);
+    assert!(world.person("Carl").core.video()[0].frames - frames_c >= 75);
+    let down = |peer| {
+        world.events.iter().rev().find_map(|event| match event {
+            SfuEvent::Link { peer: of, down_kbps, .. } if *of == peer => Some(*down_kbps),
+            _ => None,
+        })
+    };
+    assert!(down(PeerId(2)) > Some(1000));
+    assert!(down(PeerId(3)) < Some(400));
+}
+
+#[test]
+fn a_receiver_whose_link_recovers_climbs_again() {
+    let mut world = class(&["Awa", "Binta"]);
+    world.link("Binta", Link::default(), Link { bps: Some(300_000), ..Link::default() });
+    world.view("Binta", &["Awa"], 360);
+    world.person("Awa").camera = [true, true, false];
+    world.run(15_000);
+    world.link("Binta", Link::default(), Link::default());
+    world.run(25_000);
+    world.person("Binta").log.clear();
+    world.run(2000);
+    let bytes: usize = world.person("Binta").log.iter().map(|packet| packet.len).sum();
+    assert!(bytes > 30 * SIZES[1], "{bytes}");
+}
+
+#[test]
+fn a_silent_connection_is_dropped_with_an_event_and_the_others_go_on() {
+    let mut world = class(&["Awa", "Binta"]);
+    let cut = Link { cut: true, ..Link::default() };
+    world.link("Awa", cut, cut);
+    world.run(14_000);
+    assert_eq!(world.engine.stats().peers, 2);
+    world.run(20_000);
+    let gone = SfuEvent::Disconnected { room: RoomId(1), peer: PeerId(1), reason: DisconnectReason::Silent };
+    assert!(world.events.contains(&gone));
+    assert_eq!(world.engine.stats().peers, 1);
+    assert!(world.person("Binta").core.is_connected());
+}
+
+#[test]
+fn who_never_arrives_is_dropped_with_an_event() {
+    let mut world = World::new();
+    world.join("Awa");
+    let cut = Link { cut: true, ..Link::default() };
+    world.link("Awa", cut, cut);
+    world.run(29_000);
+    assert_eq!(world.engine.stats().peers, 1);
+    world.run(2000);
+    let gone = SfuEvent::Disconnected { room: RoomId(1), peer: PeerId(1), reason: DisconnectReason::NeverConnected };
+    assert_eq!(world.events, [gone]);
+    assert_eq!((world.engine.stats().peers, world.engine.stats().rooms), (0, 0));
+    assert_eq!(world.engine.next_timeout(), None);
+}
