@@ -1,1 +1,13 @@
-export {};
+import { render } from "preact";
+import { readConfig } from "./config";
+import { loadStrings } from "./i18n";
+import { LiveSessionPlayer } from "./LiveSessionPlayer";
+
+const root = document.getElementById("classroom");
+if (root) {
+  const config = readConfig(root.dataset.config);
+  void loadStrings(config.lang).then(() => {
+    root.replaceChildren();
+    render(<LiveSessionPlayer config={config} />, root);
+  });
+}

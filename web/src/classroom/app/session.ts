@@ -1,0 +1,312 @@
+import { computed, effect, signal } from "@preact/signals";
+import type { ChatKind, ClientMessage, ServerMessage } from "../../api/protocol";
+import type { ClassroomConfig } from "../config";
+import { loadEngine } from "../engines/load";
+import type { EngineEvent, LinkQuality, MediaEngine, MediaMode, PictureSource } from "../engines/port";
+import { AbsenceWatch, type Absence } from "./absence";
+import { Connection, type Farewell, type LinkState } from "./connection";
+import { Devices } from "./devices";
+import { LocalMedia } from "./local";
+import { probe } from "./probe";
+import { EMPTY_ROOM, enqueue, reduce, type RoomState } from "./state";
+import { Usage } from "./usage";
+import { computeView, wantedPictures, type Layout, type View, type ViewInput } from "./view";
+
+/** Something to tell in passing. */
+export type Notice =
+  | { what: "muted"; by: string }
+  | { what: "back"; absence: Absence }
+  | { what: "poor" }
+  | { what: "media_failed" }
+  | { what: "device"; kind: "microphone" | "camera" }
+  | { what: "refused"; text: string };
+
+export interface Sound {
+  stream: MediaStream;
+  participant: number | null;
+}
+
+export const pictureKey = (participant: number, source: PictureSource): string => `${participant}/${source}`;
+
+const STATS_EVERY = 2_000;
+/** How long a link may stay poor before lighter modes are proposed. */
+const POOR_FOR = 12_000;
+
+/** One stay in a classroom: ties the socket, the room's picture, one's own media and the engine together. */
+export class ClassroomSession {
+  readonly room = signal<RoomState>(EMPTY_ROOM);
+  readonly link = signal<LinkState>("connecting");
+  readonly lostSince = signal<number | null>(null);
+  readonly over = signal<Farewell | null>(null);
+  readonly mode = signal<MediaMode>("video");
+  readonly media = signal<"idle" | "connecting" | "connected" | "interrupted" | "failed">("idle");
+  readonly quality = signal<LinkQuality | null>(null);
+  readonly roundTrip = signal<number | null>(null);
+  readonly pictures = signal<ReadonlyMap<string, MediaStream>>(new Map());
+  readonly sounds = signal<ReadonlyMap<number, Sound>>(new Map());
+  readonly usage = signal<{ total: number; perHour: number | null }>({ total: 0, perHour: null });
+  readonly notices = signal<readonly Notice[]>([]);
+  readonly layout = signal<Layout>("speaker");
+  readonly pinned = signal<number | null>(null);
+  readonly screenAnyway = signal(false);
+  /** Tiles that fit, told by the stage. */
+  readonly tileRoom = signal(6);
+  readonly devices = new Devices();
+  readonly local = new LocalMedia(this.devices, () => this.tellDevices());
+  readonly viewInput = computed<ViewInput>(() => this.input());
+  readonly view = computed<View>(() => this.compute());
+
+  private engine: MediaEngine | null = null;
+  private engineKind: string | null = null;
+  private connection: Connection | null = null;
+  private readonly absence = new AbsenceWatch();
+  private readonly meter = new Usage();
+  private before: readonly number[] = [];
+  private poorSince: number | null = null;
+  private readonly endings: (() => void)[] = [];
+
+  constructor(readonly config: ClassroomConfig) {}
+
+  /** Takes the seat and stays until `over` says otherwise. */
+  enter(mode: MediaMode): void {
+    this.mode.value = mode;
+    const url = new URL(this.config.wsUrl, location.href);
+    url.protocol = url.protocol === "https:" ? "wss:" : url.protocol === "http:" ? "ws:" : url.protocol;
+    this.connection = new Connection({
+      url: url.href,
+      mode: mode === "text" ? "text" : "video",
+      probe: () => probe(this.config.sessionId),
+      events: {
+        message: (message) => this.receive(message),
+        state: (state) => this.linkChanged(state),
+        over: (farewell) => this.finish(farewell),
+        roundTrip: (milliseconds) => (this.roundTrip.value = milliseconds),
+      },
+    });
+    const hurry = (): void => {
+      if (document.visibilityState === "visible") this.connection?.hurry();
+    };
+    addEventListener("online", hurry);
+    document.addEventListener("visibilitychange", hurry);
+    const timer = setInterval(() => void this.measure(), STATS_EVERY);
+    const stopView = effect(() => this.engine?.setView(wantedPictures(this.view.value, this.viewInput.value)));
+    this.endings.push(
+      () => removeEventListener("online", hurry),
+      () => document.removeEventListener("visibilitychange", hurry),
+      () => clearInterval(timer),
+      stopView,
+    );
+    this.connection.open();
+  }
+
+  /** Tries to connect now rather than at the next turn. */
+  hurry(): void {
+    this.connection?.hurry();
+  }
+
+  /** Leaves for good, by one's own will. */
+  leave(): void {
+    this.connection?.close();
+    this.finish("left");
+  }
+
+  send(message: ClientMessage): boolean {
+    return this.connection?.send(message) ?? false;
+  }
+
+  /** Puts a message on its way; it is kept and sent again until the server has it. */
+  say(text: string, kind: ChatKind = "text"): void {
+    const outgoing = { client_id: crypto.randomUUID?.() ?? `${Date.now()}-${Math.random().toString(36).slice(2)}`, text, kind };
+    this.room.value = enqueue(this.room.value, outgoing);
+    this.send({ type: "chat", ...outgoing });
+  }
+
+  get handRaised(): boolean {
+    return this.me?.hand != null;
+  }
+
+  get me() {
+    return this.room.value.participants.get(this.room.value.you);
+  }
+
+  /** Host or moderator, as the room says; before it has spoken, as the page said. */
+  get moderates(): boolean {
+    return this.me ? this.me.role !== "participant" : this.config.isHost;
+  }
+
+  async setMode(mode: MediaMode): Promise<void> {
+    const before = this.mode.value;
+    if (mode === before) return;
+    this.screenAnyway.value = false;
+    if (mode === "text") await this.local.stop();
+    else if (mode === "light" && this.local.cameraOn.value) await this.local.setCamera(false);
+    this.mode.value = mode;
+    this.engine?.setMode(mode);
+    if (mode === "text" || before === "text") this.connection?.reopen(mode === "text" ? "text" : "video");
+  }
+
+  dismiss(notice: Notice): void {
+    this.notices.value = this.notices.value.filter((one) => one !== notice);
+  }
+
+  notify(notice: Notice): void {
+    this.notices.value = [...this.notices.value.filter((one) => one.what !== notice.what), notice].slice(-3);
+  }
+
+  /** Read-only figures for diagnosis. */
+  async figures() {
+    const room = this.room.value;
+    return {
+      link: this.link.value,
+      media: this.media.value,
+      mode: this.mode.value,
+      you: room.you,
+      participants: room.participants.size + room.unlisted,
+      messages: room.lines.length,
+      outgoing: room.outgoing.length,
+      socketBytes: this.connection?.bytes ?? 0,
+      usage: this.usage.value,
+      engine: (await this.engine?.stats()) ?? null,
+    };
+  }
+
+  private receive(message: ServerMessage): void {
+    const before = this.room.value;
+    const now = Date.now();
+    this.room.value = reduce(before, message, now);
+    const absence = this.absence.message(message, now);
+    if (absence) this.notify({ what: "back", absence });
+    if (message.type === "welcome" || message.type === "resumed") this.opened(before);
+    else if (message.type === "engine") this.engine?.receive(message.data);
+    else if (message.type === "muted") {
+      void this.local.setMicrophone(false);
+      this.notify({ what: "muted", by: message.by });
+    } else if (message.type === "error" && message.about !== "chat") this.notify({ what: "refused", text: message.message });
+  }
+
+  /** The socket is there again: says what the room may have lost, and gives the engine its new link. */
+  private opened(before: RoomState): void {
+    const room = this.room.value;
+    this.tellDevices();
+    for (const outgoing of room.outgoing) this.send({ type: "chat", ...outgoing });
+    const wasRaised = before.participants.get(before.you)?.hand != null;
+    if (wasRaised && !this.handRaised) this.send({ type: "hand", raised: true });
+    setTimeout(() => {
+      const absence = this.absence.settle();
+      if (absence) this.notify({ what: "back", absence });
+    }, 1000);
+    void this.startEngine();
+  }
+
+  private async startEngine(): Promise<void> {
+    const granted = this.room.value.engine;
+    if (!granted || this.mode.value === "text") return;
+    try {
+      if (!this.engine || this.engineKind !== granted.kind) {
+        const createEngine = await loadEngine(granted.kind);
+        this.engine?.leave();
+        this.engine = createEngine((event) => this.engineEvent(event));
+        this.engineKind = granted.kind;
+        this.engine.setMode(this.mode.value);
+        await this.local.use(this.engine);
+      }
+      this.engine.setView(wantedPictures(this.view.value, this.viewInput.value));
+      const { grant, epoch, connection } = granted;
+      await this.engine.join({ grant, epoch, connection, send: (data) => this.send({ type: "engine", data }) });
+    } catch {
+      this.media.value = "failed";
+      this.notify({ what: "media_failed" });
+    }
+  }
+
+  private engineEvent(event: EngineEvent): void {
+    switch (event.type) {
+      case "picture": {
+        const pictures = new Map(this.pictures.value);
+        if (event.stream) pictures.set(pictureKey(event.participant, event.source), event.stream);
+        else pictures.delete(pictureKey(event.participant, event.source));
+        this.pictures.value = pictures;
+        break;
+      }
+      case "sound": {
+        const sounds = new Map(this.sounds.value);
+        const there = sounds.get(event.outlet);
+        if (!event.stream) sounds.delete(event.outlet);
+        // The same track goes on under another name: keeping the stream keeps the sound from clicking.
+        else if (there && there.stream.getTracks()[0] === event.stream.getTracks()[0]) sounds.set(event.outlet, { ...there, participant: event.participant });
+        else sounds.set(event.outlet, { stream: event.stream, participant: event.participant });
+        this.sounds.value = sounds;
+        break;
+      }
+      case "state":
+        this.media.value = event.state;
+        if (event.state === "failed") this.notify({ what: "media_failed" });
+        break;
+      case "quality":
+        this.judge(event.quality);
+        break;
+    }
+  }
+
+  private judge(quality: LinkQuality): void {
+    this.quality.value = quality;
+    if (quality !== "poor" || this.mode.value !== "video") this.poorSince = null;
+    else {
+      this.poorSince ??= Date.now();
+      if (Date.now() - this.poorSince >= POOR_FOR) {
+        this.poorSince = null;
+        this.notify({ what: "poor" });
+      }
+    }
+  }
+
+  private tellDevices(): void {
+    const { microphoneOn, cameraOn, screen } = this.local;
+    this.send({ type: "devices", microphone: microphoneOn.value, camera: cameraOn.value, screen: screen.value !== null });
+  }
+
+  private linkChanged(state: LinkState): void {
+    this.link.value = state;
+    if (state === "lost") this.absence.lost(Date.now());
+    this.lostSince.value = state === "lost" ? this.absence.lostSince : null;
+  }
+
+  private async measure(): Promise<void> {
+    const stats = await this.engine?.stats().catch(() => null);
+    const media = stats ? stats.bytesReceived + stats.bytesSent : 0;
+    if (stats?.roundTripMs != null) this.roundTrip.value = stats.roundTripMs;
+    this.usage.value = this.meter.add(media + (this.connection?.bytes ?? 0), Date.now());
+  }
+
+  private finish(farewell: Farewell): void {
+    if (this.over.value) return;
+    this.over.value = farewell;
+    for (const end of this.endings.splice(0)) end();
+    this.engine?.leave();
+    this.engine = null;
+    void this.local.stop();
+  }
+
+  private input(): ViewInput {
+    const { you, participants, speaking, spoke, unlisted } = this.room.value;
+    return {
+      you,
+      participants,
+      speaking,
+      spoke,
+      pinned: this.pinned.value,
+      layout: this.layout.value,
+      mode: this.mode.value,
+      screenAnyway: this.screenAnyway.value,
+      room: this.tileRoom.value,
+      before: this.before,
+      headcount: participants.size + unlisted,
+    };
+  }
+
+  private compute(): View {
+    const view = computeView({ ...this.viewInput.value, before: this.before });
+    this.before = view.tiles;
+    return view;
+  }
+}

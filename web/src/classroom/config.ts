@@ -1,0 +1,47 @@
+import { langOf, type Lang } from "../text/format";
+import type { Mode } from "../api/protocol";
+
+/** What the page tells the classroom, in `data-config` of `#classroom`. Instants are RFC 3339. */
+export interface ClassroomConfig {
+  sessionId: number;
+  wsUrl: string;
+  exitUrl: string;
+  lang: Lang;
+  displayName: string;
+  isHost: boolean;
+  state: "scheduled" | "live" | "ended" | "cancelled";
+  startsAt: string | null;
+  endsAt: string | null;
+  title: string;
+  course: string | null;
+  mode: Mode;
+  isRecording: boolean;
+  present: number | null;
+}
+
+const STATES = ["scheduled", "live", "ended", "cancelled"] as const;
+
+/** Reads the page's configuration. Throws when what identifies the session is missing: the page is wrong then. */
+export function readConfig(raw: string | undefined): ClassroomConfig {
+  const value = JSON.parse(raw ?? "{}") as Record<string, unknown>;
+  const text = (key: string): string | null => (typeof value[key] === "string" && value[key] !== "" ? value[key] : null);
+  const sessionId = Number(value.session_id);
+  const wsUrl = text("ws_url");
+  if (!Number.isSafeInteger(sessionId) || !wsUrl) throw new Error("data-config names no session");
+  return {
+    sessionId,
+    wsUrl,
+    exitUrl: text("exit_url") ?? "/",
+    lang: langOf(text("lang")),
+    displayName: text("display_name") ?? "",
+    isHost: value.is_host === true,
+    state: STATES.find((state) => state === value.state) ?? "scheduled",
+    startsAt: text("starts_at"),
+    endsAt: text("ends_at"),
+    title: text("title") ?? "",
+    course: text("course"),
+    mode: value.mode === "text" ? "text" : "video",
+    isRecording: value.is_recording === true,
+    present: typeof value.present_count === "number" ? value.present_count : null,
+  };
+}

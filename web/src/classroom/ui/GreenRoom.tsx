@@ -1,0 +1,236 @@
+import { useEffect, useState } from "preact/hooks";
+import { liveSessionService } from "../../api/liveSessionService";
+import { formatDuration, formatTime } from "../../text/format";
+import { advisedMode, testNetwork, type NetworkResult } from "../app/network";
+import type { ClassroomSession } from "../app/session";
+import type { MediaMode } from "../engines/port";
+import { lang, t } from "../i18n";
+import { DevicePickers, DeviceTrouble } from "./DevicePickers";
+import { Icon } from "./Icon";
+import { ModeChoice } from "./ModeChoice";
+import { NetworkTest } from "./NetworkTest";
+import { Picture } from "./Picture";
+import { colour, initials } from "./person";
+
+const ASK_EVERY = 5_000;
+
+/** What the server says of the session while one waits before its door. */
+interface Door {
+  state: string;
+  startedAt: string | null;
+  present: number | null;
+}
+
+/** Asks for the session's state every five seconds, so that the door opens by itself. */
+function useDoor(session: ClassroomSession): Door {
+  const { config } = session;
+  const [door, setDoor] = useState<Door>({ state: config.state, startedAt: config.state === "live" ? config.startsAt : null, present: config.present });
+  useEffect(() => {
+    const ask = async (): Promise<void> => {
+      try {
+        const now = await liveSessionService.getSession(config.sessionId);
+        setDoor({ state: now.status, startedAt: now.actual_start_at, present: now.present_count });
+      } catch {
+        // Out of reach for a moment: the next question comes in five seconds.
+      }
+    };
+    void ask();
+    const timer = setInterval(() => void ask(), ASK_EVERY);
+    return () => clearInterval(timer);
+  }, []);
+  return door;
+}
+
+function Preview({ session }: { session: ClassroomSession }) {
+  const { devices, local, config } = session;
+  const track = devices.camera.value;
+  const [stream, setStream] = useState<MediaStream | null>(null);
+  useEffect(() => setStream(track ? new MediaStream([track]) : null), [track]);
+  const usable = devices.available() === null;
+  const toggle = (kind: "microphone" | "camera", on: boolean): void => {
+    devices.remember(kind === "camera" ? { cameraOn: on } : { microphoneOn: on });
+    void (kind === "camera" ? local.setCamera(on) : local.setMicrophone(on));
+  };
+  return (
+    <div class="pre">
+      {stream ? <Picture stream={stream} mirrored /> : <span class={`av l ${colour(0)}`} aria-hidden="true">{initials(config.displayName)}</span>}
+      <span class="tag">{stream ? t.seenBy(config.displayName) : t.cameraOff}</span>
+      {usable && (
+        <div class="dock">
+          {(["microphone", "camera"] as const).map((kind) => {
+            const on = kind === "camera" ? local.cameraOn.value : local.microphoneOn.value;
+            const icon = kind === "camera" ? (on ? "cam" : "camoff") : on ? "mic" : "micoff";
+            return (
+              <button key={kind} type="button" class={`rc${on ? "" : " off"}`} aria-pressed={on} onClick={() => toggle(kind, !on)}>
+                <Icon name={icon} />
+                {t[kind]}
+              </button>
+            );
+          })}
+        </div>
+      )}
+    </div>
+  );
+}
+
+interface EnterProps {
+  session: ClassroomSession;
+  door: Door;
+  ready: boolean;
+  setReady: (ready: boolean) => void;
+  enter: () => void;
+}
+
+/** The one big button: in now, in when it opens, or (for the host) open the class. */
+function Enter({ session, door, ready, setReady, enter }: EnterProps) {
+  const [refusal, setRefusal] = useState<string | null>(null);
+  const start = async (): Promise<void> => {
+    setRefusal(null);
+    try {
+      await liveSessionService.startSession(session.config.sessionId);
+      enter();
+    } catch (error) {
+      setRefusal(error instanceof Error ? error.message : t.network.unreachable);
+    }
+  };
+  if (door.state === "live") {
+    return (
+      <button type="button" class="b b1 big wide" onClick={enter}>
+        {t.join}
+      </button>
+    );
+  }
+  const startsAt = session.config.startsAt;
+  return (
+    <>
+      <p class={`note${ready ? " ok" : ""}`} role="status">
+        <Icon name={ready ? "check" : "clock"} />
+        <span>{ready ? t.willEnter : `${t.notOpen}${startsAt ? ` ${t.opensAt(formatTime(new Date(startsAt), lang))}` : ""}`}</span>
+      </p>
+      {refusal && (
+        <p class="note x" role="alert">
+          <Icon name="warn" />
+          <span>{refusal}</span>
+        </p>
+      )}
+      {session.config.isHost && (
+        <button type="button" class="b b1 big wide" onClick={() => void start()}>
+          {t.startClass}
+        </button>
+      )}
+      {!session.config.isHost && (
+        <button type="button" class={`b big wide${ready ? "" : " b1"}`} onClick={() => setReady(!ready)}>
+          {ready ? t.notReady : t.joinWhenOpen}
+        </button>
+      )}
+    </>
+  );
+}
+
+function Heading({ session, door }: { session: ClassroomSession; door: Door }) {
+  const live = door.state === "live";
+  const started = door.startedAt ? Date.now() - Date.parse(door.startedAt) : null;
+  const facts = [
+    session.config.course,
+    live && started !== null && started > 0 ? t.started(formatDuration(started)) : null,
+    live && door.present !== null ? t.present(door.present) : null,
+  ];
+  return (
+    <>
+      <p class="row mb2">
+        <span class={`bd ${live ? "bd-l" : "bd-p"}`}>
+          <Icon name={live ? "live" : "clock"} />
+          {live ? t.live : t.scheduled}
+        </span>
+        <span class="sm mut">{facts.filter(Boolean).join(", ")}</span>
+      </p>
+      <h1 class="mb5">{session.config.title}</h1>
+    </>
+  );
+}
+
+/** Before the class: camera, microphone, speaker and network are tried, the price is said, and the door is watched. */
+export function GreenRoom({ session, onEnter }: { session: ClassroomSession; onEnter: (mode: MediaMode) => void }) {
+  const { config, devices, local } = session;
+  const door = useDoor(session);
+  const [mode, setMode] = useState<MediaMode>(config.mode === "text" ? "text" : "video");
+  const [touched, setTouched] = useState(config.mode === "text");
+  const [ready, setReady] = useState(false);
+  const [network, setNetwork] = useState<NetworkResult | null>(null);
+  const test = (): void => {
+    setNetwork(null);
+    void testNetwork().then(setNetwork);
+  };
+  useEffect(() => {
+    test();
+    void devices.refresh();
+    if (mode === "text" || devices.available() !== null) return;
+    if (devices.chosen.value.microphoneOn) void local.setMicrophone(true);
+    if (devices.chosen.value.cameraOn) void local.setCamera(true);
+  }, []);
+  const advised = network ? advisedMode(network) : null;
+  // The advice is followed until one chooses; a host teaches by video unless the network forbids.
+  useEffect(() => {
+    if (!touched && advised && !(config.isHost && advised === "light")) setMode(advised);
+  }, [advised]);
+  useEffect(() => {
+    if (ready && door.state === "live") onEnter(mode);
+  }, [ready, door.state]);
+  return (
+    <>
+      <header class="board">
+        <div class="in top">
+          <a class="brand" href="/" aria-label="Estrade">
+            <Brand />
+            <span>Estrade</span>
+          </a>
+          <a class="sm ml" href={config.exitUrl}>
+            {t.home}
+          </a>
+        </div>
+        <div class="ledge" />
+      </header>
+      <main class="in page" id="contenu">
+        <Heading session={session} door={door} />
+        <div class="gr">
+          <section class="stack" aria-labelledby="h-pre">
+            <h2 id="h-pre" class="sr">
+              {t.preview}
+            </h2>
+            <Preview session={session} />
+            <DeviceTrouble devices={devices} />
+            <div class="card">
+              <DevicePickers devices={devices} choose={(kind, id) => void local.choose(kind, id)}>
+                <div class="f">
+                  <span class="lb">{t.nameShown}</span>
+                  <p class="own-name">{config.displayName}</p>
+                </div>
+              </DevicePickers>
+            </div>
+          </section>
+          <section class="card stack" aria-labelledby="h-in">
+            <h2 id="h-in">{t.howToFollow}</h2>
+            <ModeChoice config={config} mode={mode} advised={advised} onChange={(one) => (setTouched(true), setMode(one))} />
+            <Enter session={session} door={door} ready={ready} setReady={setReady} enter={() => onEnter(mode)} />
+            {config.isRecording && (
+              <p class="note">
+                <Icon name="info" />
+                <span>{t.willBeRecorded}</span>
+              </p>
+            )}
+            <NetworkTest result={network} again={test} />
+          </section>
+        </div>
+      </main>
+    </>
+  );
+}
+
+/** The product's mark. */
+export function Brand() {
+  return (
+    <svg viewBox="0 0 26 26" width="22" height="22" fill="currentColor" aria-hidden="true">
+      <path d="M2 3h12v5H7v2h10v5H7v3h17v5H2z" />
+    </svg>
+  );
+}
