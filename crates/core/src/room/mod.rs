@@ -1,8 +1,23 @@
-//! The room's rules: a synchronous state machine, without I/O.
+//! The room's rules: a synchronous state machine, without I/O. Inputs come in with the time; what is to be done about
+//! them comes out as [`Output`]s. One task owns a [`Room`] and carries its outputs out.
 
+mod chat;
+mod devices;
+mod moderation;
+mod output;
+mod people;
+mod presence;
 pub mod protocol;
+mod state;
+
+#[cfg(test)]
+mod tests;
 
 use serde::{Deserialize, Serialize};
+
+pub use output::{ChatDraft, Output};
+pub use people::Arrival;
+pub use state::{Room, RoomRules};
 
 /// One socket of one tab.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ts_rs::TS)]
@@ -15,6 +30,7 @@ impl ConnectionId {
     pub const fn new(value: u64) -> Self {
         Self(value)
     }
+
     /// The number.
     pub const fn get(self) -> u64 {
         self.0

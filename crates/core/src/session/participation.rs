@@ -76,7 +76,9 @@ async fn enter(
         unit.sessions().hold_live(session_id).await?
     };
     if !entered {
-        return Err(full_or_over(unit, session_id).await?);
+        // The last seat may have gone to another tab of this very person.
+        let meanwhile = unit.stays().find(session_id, user_id).await?;
+        return Err(if meanwhile.is_some() { Refusal::Stale } else { full_or_over(unit, session_id).await? });
     }
     let stay = new_stay(domain, session_id, user_id, source, now, seated);
     unit.stays().open(&stay).await?;
@@ -178,6 +180,24 @@ pub async fn close_stay(
 
 /// False if the stay was gone already; the unit must then not be committed. The session's row comes first, as in every
 /// unit that moves somebody in or out of a room, so that two of them cannot wait for each other.
+/// The same, unless the person showed a sign of life after `at`: they came back while this was on its way.
+pub async fn close_stay_unless_back(
+    domain: &Domain,
+    session: SessionId,
+    user: UserId,
+    at: Timestamp,
+    reason: EndReason,
+) -> Result<Option<Interval>, Refusal> {
+    let mut unit = domain.store.begin().await?;
+    let Some(stay) = unit.stays().find(session, user).await?.filter(|stay| stay.seen_at <= at) else { return Ok(None) };
+    let interval = stay.close(at, reason);
+    if !close_in(unit.as_mut(), &stay, &interval).await? {
+        return Ok(None);
+    }
+    unit.commit().await?;
+    Ok(Some(interval))
+}
+
 async fn close_in(unit: &mut dyn UnitOfWork, stay: &Stay, interval: &Interval) -> Result<bool, StoreError> {
     unit.sessions().release_seats(stay.session_id, u32::from(stay.seated)).await?;
     if !unit.stays().close(interval).await? {

@@ -1,6 +1,7 @@
 //! Configuration: `estrade.toml`, overridden by the environment, overridden by flags. An unknown key or a wrong value
 //! stops the start with a message that names it.
 
+mod addresses;
 mod keys;
 mod load;
 mod secrets;
@@ -14,7 +15,8 @@ use estrade_core::time::{Timestamp, Tz};
 use estrade_core::user::Locale;
 use ipnet::IpNet;
 
-pub use keys::Key;
+pub use addresses::announced;
+pub use keys::{Key, by_name as key_by_name};
 pub use load::{ConfigError, Origin, Sources, Value, Values};
 pub use secrets::Secret;
 

@@ -1,1 +1,54 @@
-//! The engines that carry a class.
+//! The engines that carry a class, behind one port. Nothing outside an engine's own folder knows which one runs.
+
+mod builtin;
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use anyhow::Result;
+use estrade_core::ports::{ClassEngine, EngineEvent};
+use estrade_core::session::Engine;
+use tokio::sync::mpsc;
+
+use crate::config::Config;
+
+/// The engines of this server. Cheap to clone.
+#[derive(Clone)]
+pub struct Engines(Arc<Inner>);
+
+struct Inner {
+    engines: Vec<Arc<dyn ClassEngine>>,
+    events: Mutex<Option<mpsc::Receiver<EngineEvent>>>,
+    stop: Box<dyn Fn() + Send + Sync>,
+}
+
+/// Engine events that may wait for the rooms; the engine holds its own back meanwhile.
+const EVENTS: usize = 4096;
+
+impl Engines {
+    /// Starts what the configuration asks for. A media port that is taken refuses the start, naming it.
+    pub fn start(config: &Config) -> Result<Self> {
+        let (sender, receiver) = mpsc::channel(EVENTS);
+        let builtin = builtin::start(config, sender)?;
+        let sfu = builtin.clone();
+        Ok(Self(Arc::new(Inner {
+            engines: vec![Arc::new(builtin)],
+            events: Mutex::new(Some(receiver)),
+            stop: Box::new(move || sfu.shutdown()),
+        })))
+    }
+
+    /// The engine of that kind, if this server has it.
+    pub fn get(&self, kind: Engine) -> Option<Arc<dyn ClassEngine>> {
+        self.0.engines.iter().find(|engine| engine.kind() == kind).cloned()
+    }
+
+    /// What the engines tell; there is one reader.
+    pub fn take_events(&self) -> Option<mpsc::Receiver<EngineEvent>> {
+        self.0.events.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    /// Stops them all.
+    pub fn shutdown(&self) {
+        (self.0.stop)();
+    }
+}

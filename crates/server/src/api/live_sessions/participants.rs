@@ -1,0 +1,62 @@
+//! The roster of a session.
+
+use axum::extract::{Path, RawQuery, State};
+use axum::response::Response;
+use estrade_core::access::SessionAccess;
+use estrade_core::ids::UserId;
+use estrade_core::permission::Action;
+use estrade_core::ports::views::{Listed, Page};
+use estrade_core::ports::{StoreError, UnitOfWork};
+use estrade_core::time::Timestamp;
+use serde_json::Value;
+
+use crate::api::answer;
+use crate::api::wire::ParticipantLine;
+use crate::auth::Caller;
+use crate::error::Problem;
+use crate::input::Input;
+use crate::state::AppState;
+
+/// A page of the roster as the reader may see it, and its whole length: four queries, whatever its length.
+pub async fn lines(
+    unit: &mut dyn UnitOfWork,
+    access: &SessionAccess,
+    page: Page,
+    now: Timestamp,
+) -> Result<(Vec<Value>, u64), StoreError> {
+    let session = access.session();
+    let roster = unit.views().roster(session, page).await?;
+    let users: Vec<UserId> = roster.items.iter().map(|row| row.person.id).collect();
+    let intervals = unit.stays().intervals_of(session.id, &users).await?;
+    let open = unit.stays().open_of(session.id, &users).await?;
+    let lines = roster.items.iter().map(|row| {
+        let user = row.person.id;
+        let first = intervals.partition_point(|i| i.user_id < user);
+        let last = intervals.partition_point(|i| i.user_id <= user);
+        ParticipantLine {
+            session,
+            row,
+            intervals: &intervals[first..last],
+            open: open.iter().find(|s| s.user_id == user),
+            for_host: access.is_host(),
+            own: user == access.user(),
+            now,
+        }
+        .body()
+    });
+    Ok((lines.collect(), roster.total))
+}
+
+/// `GET /api/live-sessions/{session}/participants`
+pub async fn participants(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path(id): Path<String>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Problem> {
+    let access = super::session(&state, &caller, &id, Action::ViewSession).await?;
+    let page = answer::page(&mut Input::of_query(query.as_deref())?, 1000, 1000)?;
+    let mut unit = state.domain().store.begin_read().await?;
+    let (items, total) = lines(unit.as_mut(), &access, page, state.domain().now()).await?;
+    Ok(answer::listed(Listed { items, total }, page, |line| line))
+}
