@@ -57,6 +57,11 @@ export class Devices {
     return this.list.value.filter((device) => device.kind === kind && device.deviceId !== "");
   }
 
+  /** The device of a kind that is in use, or was chosen. */
+  current(kind: InputKind): string | undefined {
+    return this[kind].value?.getSettings().deviceId ?? this.chosen.value[kind];
+  }
+
   /** Opens a device and keeps its track; null, with the problem noted, when it cannot. */
   async open(kind: InputKind): Promise<MediaStreamTrack | null> {
     const there = this[kind].value;

@@ -6,7 +6,7 @@ interface Sample {
 
 /** The meter looks back this far for its rate, so that it follows a change of mode within a minute. */
 const WINDOW = 60_000;
-const SHORTEST = 5_000;
+const SHORTEST = 15_000;
 
 /** The data meter: bytes since entering, and what an hour at this rate costs. */
 export class Usage {

@@ -67,7 +67,7 @@ const fr = {
   you: "Vous",
   others: (n: number) => (n === 1 ? "1 autre" : `${n} autres`),
   pin: (name: string) => `Épingler ${name}`,
-  handNumber: (n: number) => `main levée, numéro ${n}`,
+  handNumber: (n: number) => `main levée, n°\u00a0${n}`,
   micOn: "micro ouvert",
   micOff: "micro coupé",
   camOn: "caméra allumée",

@@ -89,12 +89,12 @@ export function DevicePickers({ devices, choose, children }: Props) {
   return (
     <div class="stack">
       <div class="two">
-        <Picker id="pick-camera" label={t.camera} devices={devices.of("videoinput")} value={chosen.camera} onChange={(id) => choose("camera", id)} />
+        <Picker id="pick-camera" label={t.camera} devices={devices.of("videoinput")} value={devices.current("camera")} onChange={(id) => choose("camera", id)} />
         {children}
       </div>
       <div class="two">
         <div>
-          <Picker id="pick-microphone" label={t.microphone} devices={devices.of("audioinput")} value={chosen.microphone} onChange={(id) => choose("microphone", id)} />
+          <Picker id="pick-microphone" label={t.microphone} devices={devices.of("audioinput")} value={devices.current("microphone")} onChange={(id) => choose("microphone", id)} />
           <Level track={devices.microphone.value} />
         </div>
         <div>

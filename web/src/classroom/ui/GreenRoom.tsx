@@ -193,13 +193,13 @@ export function GreenRoom({ session, onEnter }: { session: ClassroomSession; onE
       <main class="in page" id="contenu">
         <Heading session={session} door={door} />
         <div class="gr">
-          <section class="stack" aria-labelledby="h-pre">
+          <section class="stack pre-side" aria-labelledby="h-pre">
             <h2 id="h-pre" class="sr">
               {t.preview}
             </h2>
             <Preview session={session} />
             <DeviceTrouble devices={devices} />
-            <div class="card">
+            <div class="card devs">
               <DevicePickers devices={devices} choose={(kind, id) => void local.choose(kind, id)}>
                 <div class="f">
                   <span class="lb">{t.nameShown}</span>

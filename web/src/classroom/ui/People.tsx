@@ -70,12 +70,7 @@ function Person({ session, one, onRemove }: { session: ClassroomSession; one: Pa
         <Avatar id={one.id} name={one.name} />
         <span class="grow">
           {one.name}
-          {about && (
-            <>
-              <br />
-              <span class="xs mut">{about}</span>
-            </>
-          )}
+          {about && <span class="xs mut about">{about}</span>}
         </span>
         {one.hand !== null && <Icon name="hand" />}
         {one.camera && <Icon name="cam" />}

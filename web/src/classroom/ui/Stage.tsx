@@ -43,11 +43,16 @@ function Large({ session, id, source }: { session: ClassroomSession; id: number;
       {offered && <ScreenOffer session={session} name={one.name} />}
       {seen && <Picture stream={stream} whole mirrored={own && source === "camera"} />}
       {!seen && !offered && <span class={`big-av ${colour(id)}`} aria-hidden="true">{initials(one.name)}</span>}
-      <figcaption class={source === "screen" && seen ? "sr" : "nm"}>
+      <figcaption class={source === "screen" ? "sr" : "nm"}>
         {source === "camera" && <Icon name={one.microphone ? "mic" : "micoff"} />}
         {source === "screen" ? t.sharedBy(one.name) : own ? t.you : one.name}
       </figcaption>
       <div class="share-tools">
+        {session.pinned.value === id && (
+          <button type="button" class="rc big-share" aria-label={`${t.unpin}, ${one.name}`} title={t.unpin} onClick={() => (session.pinned.value = null)}>
+            <Icon name="pin" />
+          </button>
+        )}
         {source === "screen" && mode === "light" && session.screenAnyway.value && (
           <button type="button" class="b" onClick={() => (session.screenAnyway.value = false)}>
             {t.hide}

@@ -14,6 +14,7 @@ export function usePicture(session: ClassroomSession, id: number, source: "camer
   const [mine, setMine] = useState<MediaStream | null>(null);
   useEffect(() => setMine(track ? new MediaStream([track]) : null), [track]);
   if (own) return source === "screen" ? session.local.screen.value : mine;
+  if (source === "camera" && session.mode.value !== "video") return null;
   return session.pictures.value.get(pictureKey(id, source)) ?? null;
 }
 
