@@ -1,6 +1,6 @@
 //! The addresses of pages, each made in one place.
 
-use estrade_core::ids::SessionId;
+use estrade_core::ids::{CourseId, EnrollmentId, SessionId};
 use estrade_core::ports::views::CourseRef;
 
 /// The session's page: below its course, or a meeting's.
@@ -79,4 +79,51 @@ pub fn report_csv(id: SessionId) -> String {
 /// The socket of a class.
 pub fn socket(id: SessionId) -> String {
     format!("/api/live-sessions/{id}/ws")
+}
+
+/// All courses.
+pub const COURSES: &str = "/courses";
+
+/// Enrolling in a course.
+pub fn course_enroll(slug: &str) -> String {
+    format!("/courses/{slug}/enroll")
+}
+
+/// Leaving a course.
+pub fn course_leave(slug: &str) -> String {
+    format!("/courses/{slug}/leave")
+}
+
+/// The student's own sessions.
+pub const STUDENT_SESSIONS: &str = "/dashboard/student/live-sessions";
+
+/// The courses that one gives.
+pub const TEACHING: &str = "/dashboard/instructor/courses";
+
+/// The form of a new course.
+pub const NEW_COURSE: &str = "/dashboard/instructor/courses/new";
+
+/// The form of a course.
+pub fn course_edit(id: CourseId) -> String {
+    format!("{TEACHING}/{id}/edit")
+}
+
+/// Publishing a course, or taking it back.
+pub fn course_publish(id: CourseId) -> String {
+    format!("{TEACHING}/{id}/publish")
+}
+
+/// Putting a course away.
+pub fn course_archive(id: CourseId) -> String {
+    format!("{TEACHING}/{id}/archive")
+}
+
+/// Who is enrolled in a course.
+pub fn course_students(id: CourseId) -> String {
+    format!("{TEACHING}/{id}/students")
+}
+
+/// Taking somebody off a course.
+pub fn course_student_remove(course: CourseId, enrollment: EnrollmentId) -> String {
+    format!("{TEACHING}/{course}/students/{enrollment}/remove")
 }

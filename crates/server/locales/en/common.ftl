@@ -1,4 +1,4 @@
-# What surrounds every page.
+# What surrounds every page, and shared parts.
 skip-to-content = Skip to content
 brand-home = Estrade, home
 nav-label = Main navigation
@@ -7,18 +7,35 @@ nav-courses = Courses
 nav-teaching = My courses
 nav-profile = Profile
 nav-account = { $name }, my account
+crumbs-label = Breadcrumb
 foot-tagline = Estrade, live courses
 foot-tagline-school = Estrade, the live courses of { $school }
 logout-action = Log out
-problem-title = Something is missing
+offline-note = The network is down. This page will catch up when it is back.
+role-student = student
+role-instructor = instructor
+role-admin = administrator
+
+problem-title = That could not be done
 problem-what-next = Nothing was lost. Go back, or start again from the home page.
 problem-home = Go to the home page
-form-summary = A few things need another look:
-login-title = Log in
-login-action = Log in
-login-promise = Class starts on time, and everybody is there.
-login-no-account = No account yet?
-register-action = Create an account
+problem-number = Code { $status }
+
+form-optional = (optional)
+form-summary =
+    { $count ->
+        [one] One thing needs another look before saving.
+       *[other] { $count } things need another look before saving.
+    }
+form-draft-restored = What you had written was put back.
+form-draft-drop = Start afresh
 field-label-email = E-mail address
 field-label-password = Password
-home-courses = Open courses
+field-label-username = Username
+field-label-first-name = First name
+field-label-last-name = Last name
+
+pager-label = Pages of the list
+pager-previous = Previous page
+pager-next = Next page
+pager-position = Page { $page } of { $pages }

@@ -1,4 +1,4 @@
-# Ce qui entoure chaque page.
+# Ce qui entoure chaque page, et les pièces communes.
 skip-to-content = Aller au contenu
 brand-home = Estrade, accueil
 nav-label = Navigation principale
@@ -7,18 +7,35 @@ nav-courses = Cours
 nav-teaching = Mes cours
 nav-profile = Profil
 nav-account = { $name }, mon compte
+crumbs-label = Fil d'Ariane
 foot-tagline = Estrade, le cours en direct
 foot-tagline-school = Estrade, le cours en direct de { $school }
 logout-action = Se déconnecter
-problem-title = Quelque chose manque
+offline-note = Le réseau est coupé. La page se remettra à jour à son retour.
+role-student = étudiant
+role-instructor = enseignant
+role-admin = administrateur
+
+problem-title = Cela n'a pas pu se faire
 problem-what-next = Rien n'a été perdu. Revenez en arrière, ou repartez de l'accueil.
 problem-home = Aller à l'accueil
-form-summary = Quelques points à revoir :
-login-title = Se connecter
-login-action = Se connecter
-login-promise = Le cours commence à l'heure, et tout le monde est là.
-login-no-account = Pas encore de compte ?
-register-action = Créer un compte
+problem-number = Code { $status }
+
+form-optional = (facultatif)
+form-summary =
+    { $count ->
+        [one] Un point à revoir avant d'enregistrer.
+       *[other] { $count } points à revoir avant d'enregistrer.
+    }
+form-draft-restored = Ce que vous aviez écrit a été remis en place.
+form-draft-drop = Repartir de zéro
 field-label-email = Adresse e-mail
 field-label-password = Mot de passe
-home-courses = Cours ouverts
+field-label-username = Nom d'utilisateur
+field-label-first-name = Prénom
+field-label-last-name = Nom
+
+pager-label = Pages de la liste
+pager-previous = Page précédente
+pager-next = Page suivante
+pager-position = Page { $page } sur { $pages }

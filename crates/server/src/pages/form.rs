@@ -24,6 +24,32 @@ impl FormView {
         Self { values: input.typed(), errors }
     }
 
+    /// The same form with more starting values.
+    #[must_use]
+    pub fn with(mut self, field: &str, value: impl Into<String>) -> Self {
+        self.values.push((field.to_owned(), value.into()));
+        self
+    }
+
+    /// The same form, with starting values where nothing was typed.
+    #[must_use]
+    pub fn over(mut self, starting: Self) -> Self {
+        self.values.extend(starting.values);
+        self
+    }
+
+    /// The same form with one thing wrong.
+    #[must_use]
+    pub fn wrong(mut self, field: &'static str, sentence: String) -> Self {
+        self.errors.push((field, sentence));
+        self
+    }
+
+    /// Whether a box is ticked; its hidden "false" stands before it, so the last value counts.
+    pub fn ticked(&self, field: &str) -> bool {
+        self.values.iter().rev().find(|(name, _)| name == field).is_some_and(|(_, value)| matches!(value.as_str(), "true" | "on" | "1"))
+    }
+
     /// What was typed into a field.
     pub fn value(&self, field: &str) -> &str {
         self.values.iter().find(|(name, _)| name == field).map_or("", |(_, value)| value)

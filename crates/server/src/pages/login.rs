@@ -5,22 +5,32 @@ use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::CookieJar;
 use estrade_core::Refusal;
-use estrade_core::user::{User, begin_web_login, end_login};
+use estrade_core::user::{Role, User, begin_web_login, end_login};
 use serde::Deserialize;
 
 use crate::auth::{Caller, cookie, sign_in};
+use crate::demo;
 use crate::error::{Problem, describe};
+use crate::i18n::Tr;
 use crate::input::Body;
 use crate::state::AppState;
 
 use super::form::FormView;
-use super::shell::{PageRequest, Section, Shell, local_path, render};
+use super::shell::{PageRequest, Section, Shell, local_path};
 
 /// Where to go afterwards.
 #[derive(Debug, Default, Deserialize)]
 pub struct Next {
     /// An address of this server.
     pub next: Option<String>,
+}
+
+/// A demonstration account that one press signs in.
+struct DemoLogin {
+    email: &'static str,
+    name: &'static str,
+    role: String,
+    icon: &'static str,
 }
 
 #[derive(Template)]
@@ -30,6 +40,21 @@ struct LoginPage {
     form: FormView,
     problem: Option<String>,
     next: String,
+    comes_from_elsewhere: bool,
+    accounts: Vec<DemoLogin>,
+    demo_password: &'static str,
+}
+
+fn demo_logins(t: Tr) -> Vec<DemoLogin> {
+    let view = |account: &demo::DemoAccount| {
+        let (key, icon) = match account.role {
+            Role::Student => ("role-student", "user"),
+            Role::Instructor => ("role-instructor", "school"),
+            Role::Admin => ("role-admin", "gear"),
+        };
+        DemoLogin { email: account.email, name: account.name, role: t.text(key), icon }
+    };
+    demo::ACCOUNTS.iter().map(view).collect()
 }
 
 /// `GET /login`
@@ -42,25 +67,34 @@ pub async fn show(State(state): State<AppState>, request: PageRequest, Query(que
 
 fn page(state: &AppState, request: &PageRequest, form: FormView, problem: Option<String>, next: String) -> Result<Response, Problem> {
     let shell = request.shell(state, Section::Elsewhere, request.tr().text("login-title"));
-    let flash = shell.flash.is_some();
-    render(&LoginPage { shell, form, problem, next }, flash)
+    request.render(&LoginPage {
+        accounts: if shell.demo { demo_logins(shell.t) } else { Vec::new() },
+        comes_from_elsewhere: !matches!(next.as_str(), "" | "/" | "/dashboard"),
+        shell,
+        form,
+        problem,
+        next,
+        demo_password: demo::PASSWORD,
+    })
 }
 
 /// `POST /login`
 pub async fn submit(State(state): State<AppState>, request: PageRequest, jar: CookieJar, body: Body) -> Result<Response, Problem> {
-    state.sign_ins().check(request.caller.address)?;
     let mut input = body.read()?;
     let email = input.raw("email").flatten().unwrap_or_default();
     let password = input.raw("password").flatten().unwrap_or_default();
     let next = input.raw("next").flatten().unwrap_or_default();
     let device = jar.get(cookie::DEVICE).map(|c| c.value().to_owned());
-    match sign_in::check(&state, &email, &password, device.as_deref()).await {
-        Ok(user) => signed_in(&state, &user, local_path(Some(next.as_str()).filter(|n| !n.is_empty()))).await,
+    let checked = match state.sign_ins().check(request.caller.address) {
+        Ok(()) => sign_in::check(&state, &email, &password, device.as_deref()).await,
+        Err(refusal) => Err(refusal),
+    };
+    match checked {
+        Ok(user) => signed_in(&state, &user, local_path(Some(next.as_str()).filter(|n| !n.is_empty())), None).await,
         Err(refusal @ (Refusal::BadCredentials | Refusal::RateLimited { .. })) => {
-            let form = FormView::of([("email", email)]);
             let described = describe(&refusal);
             let sentence = request.tr().problem(&described);
-            let mut response = page(&state, &request, form, Some(sentence), next)?;
+            let mut response = page(&state, &request, FormView::of([("email", email)]), Some(sentence), next)?;
             *response.status_mut() = described.status;
             Ok(response)
         }
@@ -68,14 +102,17 @@ pub async fn submit(State(state): State<AppState>, request: PageRequest, jar: Co
     }
 }
 
-/// Signs the browser in and leads on.
-pub async fn signed_in(state: &AppState, user: &User, to: &str) -> Result<Response, Problem> {
+/// Signs the browser in and leads on; `flash` is the key of a message to show there.
+pub async fn signed_in(state: &AppState, user: &User, to: &str, flash: Option<&'static str>) -> Result<Response, Problem> {
     let login = begin_web_login(state.domain(), user.id).await?;
     let (now, secure) = (state.domain().now(), state.config().is_secure());
     let year = now.plus(std::time::Duration::from_hours(365 * 24));
-    let jar = CookieJar::new()
+    let mut jar = CookieJar::new()
         .add(cookie::lasting(cookie::SESSION, login.secret, login.expires_at, now, secure))
         .add(cookie::lasting(cookie::DEVICE, sign_in::device_proof(state, user.email.as_str()), year, now, secure));
+    if let Some(key) = flash {
+        jar = jar.add(cookie::short(cookie::FLASH, key.to_owned(), secure));
+    }
     Ok((jar, Redirect::to(to)).into_response())
 }
 
@@ -85,4 +122,37 @@ pub async fn logout(State(state): State<AppState>, caller: Caller, jar: CookieJa
         end_login(state.domain(), identity.login).await?;
     }
     Ok((cookie::remove(jar, cookie::SESSION), Redirect::to("/")).into_response())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pages::checks;
+
+    fn html(shell: Shell, problem: Option<String>, accounts: Vec<DemoLogin>) -> String {
+        let form = FormView::of([("email", "afi@ul.example".to_owned())]);
+        let next = "/courses/1".to_owned();
+        let page = LoginPage { shell, form, problem, next, comes_from_elsewhere: true, accounts, demo_password: demo::PASSWORD };
+        page.render().unwrap()
+    }
+
+    #[test]
+    fn what_was_typed_comes_back_but_never_a_password() {
+        checks::in_both_languages(|shell| {
+            let html = html(shell, Some("Non.".to_owned()), Vec::new());
+            assert!(html.contains(r#"value="afi@ul.example""#) && html.contains(r#"name="next" value="/courses/1""#));
+            assert!(!html.contains(demo::PASSWORD), "only in demonstration mode");
+            html
+        });
+    }
+
+    #[test]
+    fn each_demonstration_account_is_one_button() {
+        checks::in_both_languages(|shell| {
+            let accounts = demo_logins(shell.t);
+            let html = html(shell, None, accounts);
+            assert_eq!(html.matches(demo::PASSWORD).count(), demo::ACCOUNTS.len());
+            html
+        });
+    }
 }

@@ -1,18 +1,29 @@
 //! The pages: server-rendered HTML that works without scripts wherever that can be.
 
+#[cfg(test)]
+pub mod checks;
+pub mod confirm;
 pub mod form;
 pub mod format;
+pub mod pager;
 pub mod problems;
 #[cfg(test)]
 pub mod sample;
 pub mod shell;
+#[cfg(test)]
+mod texts;
 
+pub mod courses;
+pub mod dashboard;
 pub mod home;
 pub mod login;
+pub mod profile;
+pub mod register;
 pub mod sessions;
+pub mod teaching;
 
 use axum::Router;
-use axum::routing::get;
+use axum::routing::{get, post};
 
 use crate::state::AppState;
 
@@ -21,6 +32,25 @@ pub fn router() -> Router<AppState> {
     Router::new()
         .route("/", get(home::show))
         .route("/login", get(login::show).post(login::submit))
-        .route("/logout", axum::routing::post(login::logout))
-        .route("/language/{lang}", axum::routing::post(shell::language))
+        .route("/register", get(register::show).post(register::submit))
+        .route("/profile", get(profile::show).post(profile::save))
+        .route("/profile/password", post(profile::password))
+        .route("/courses", get(courses::list))
+        .route("/courses/{slug}", get(courses::show))
+        .route("/courses/{slug}/enroll", get(courses::enroll::ask_enroll).post(courses::enroll::submit_enroll))
+        .route("/courses/{slug}/leave", get(courses::enroll::ask_leave).post(courses::enroll::submit_leave))
+        .route("/dashboard", get(dashboard::show))
+        .route("/dashboard/student/live-sessions", get(dashboard::student::show))
+        .route("/dashboard/instructor/courses", get(teaching::list))
+        .route("/dashboard/instructor/courses/new", get(teaching::edit::new).post(teaching::edit::create))
+        .route("/dashboard/instructor/courses/{id}/edit", get(teaching::edit::edit).post(teaching::edit::save))
+        .route("/dashboard/instructor/courses/{id}/publish", get(teaching::acts::ask_publish).post(teaching::acts::publish))
+        .route("/dashboard/instructor/courses/{id}/archive", get(teaching::acts::ask_archive).post(teaching::acts::archive))
+        .route("/dashboard/instructor/courses/{id}/students", get(teaching::students::list).post(teaching::students::add))
+        .route(
+            "/dashboard/instructor/courses/{id}/students/{enrollment}/remove",
+            get(teaching::students::ask_remove).post(teaching::students::remove),
+        )
+        .route("/logout", post(login::logout))
+        .route("/language/{lang}", post(shell::language))
 }

@@ -12,7 +12,7 @@ use crate::error::Described;
 use crate::i18n::Tr;
 use crate::state::AppState;
 
-use super::shell::{PageRequest, Section, Shell, render};
+use super::shell::{PageRequest, Section, Shell};
 
 #[derive(Template)]
 #[template(path = "problem.html")]
@@ -25,13 +25,15 @@ struct ProblemPage {
 /// Middleware: puts words to the problems of pages, and the headers that every page needs.
 pub async fn explain(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let here = request.uri().path_and_query().map_or_else(String::new, ToString::to_string);
-    let is_get = request.method() == axum::http::Method::GET;
+    // What was sent from a page whose sign-in expired leads back to that page, where its draft waits.
+    let from = request.headers().get(header::REFERER).and_then(|v| v.to_str().ok()).and_then(path_of).unwrap_or_default();
+    let back = if request.method() == axum::http::Method::GET { here } else { from };
     let (mut parts, body) = request.into_parts();
     let page = <PageRequest as axum::extract::FromRequestParts<()>>::from_request_parts(&mut parts, &()).await.ok();
     let mut response = next.run(Request::from_parts(parts, body)).await;
     if let Some(described) = response.extensions().get::<Described>().cloned() {
         response = match (described.status, page) {
-            (StatusCode::UNAUTHORIZED, Some(_)) if described.code != "bad_credentials" => to_log_in(if is_get { &here } else { "" }),
+            (StatusCode::UNAUTHORIZED, Some(_)) if described.code != "bad_credentials" => to_log_in(&back),
             (_, Some(page)) => show(&state, &page, &described),
             (_, None) => {
                 let locale = response.extensions().get::<Locale>().copied().unwrap_or(state.config().default_locale);
@@ -48,9 +50,13 @@ pub async fn not_found(_: Caller) -> crate::error::Problem {
     crate::error::Problem::Refused(estrade_core::Refusal::NotFound)
 }
 
+/// The path and query of an address, as a page of this server.
+fn path_of(address: &str) -> Option<String> {
+    address.splitn(4, '/').nth(3).map(|rest| format!("/{rest}"))
+}
+
 fn to_log_in(back: &str) -> Response {
-    let encoded: String = form_urlencoded(back);
-    Redirect::to(&if back.is_empty() { "/login".to_owned() } else { format!("/login?next={encoded}") }).into_response()
+    Redirect::to(&if back.is_empty() { "/login".to_owned() } else { format!("/login?next={}", form_urlencoded(back)) }).into_response()
 }
 
 /// Percent-encodes an address for a query.
@@ -68,7 +74,7 @@ fn show(state: &AppState, request: &PageRequest, described: &Described) -> Respo
         sentence,
         status: described.status.as_u16(),
     };
-    let mut response = render(&page, false).unwrap_or_else(IntoResponse::into_response);
+    let mut response = request.render(&page).unwrap_or_else(IntoResponse::into_response);
     *response.status_mut() = described.status;
     if let Some(after) = described.retry_after {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(after.as_secs().max(1)));

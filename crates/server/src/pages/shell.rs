@@ -6,15 +6,19 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum_extra::extract::CookieJar;
-use estrade_core::Refusal;
-use estrade_core::time::Tz;
+use estrade_core::permission::{Action, Decision, Resource, can};
+use estrade_core::time::{Timestamp, Tz};
 use estrade_core::user::{Locale, ProfileChange, Role, User, change_profile};
+use estrade_core::{Actor, Refusal};
 
 use crate::assets;
 use crate::auth::{Caller, cookie};
 use crate::error::Problem;
 use crate::i18n::Tr;
 use crate::state::AppState;
+
+use super::format::Dates;
+use super::problems::form_urlencoded;
 
 /// Where one is in the navigation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,6 +61,8 @@ pub struct Viewer {
     pub color: u8,
     /// Their role.
     pub role: Role,
+    /// Whether they may make courses.
+    pub may_teach: bool,
 }
 
 impl Viewer {
@@ -66,7 +72,9 @@ impl Viewer {
             "" => name.clone(),
             first => first.to_owned(),
         };
-        Self { initials: initials(&name), color: color(user.id.get()), name, short_name, role: user.role }
+        let actor = Actor::User { id: user.id, role: user.role };
+        let may_teach = can(actor, Action::CreateCourse, Resource::Server) == Decision::Allow;
+        Self { initials: initials(&name), color: color(user.id.get()), name, short_name, role: user.role, may_teach }
     }
 }
 
@@ -89,6 +97,8 @@ pub struct Shell {
     pub t: Tr,
     /// The zone in which the page shows times.
     pub zone: Tz,
+    /// The present, by which the page's scripts set their clocks.
+    pub now: Timestamp,
     /// The page's name for the browser's tab.
     pub title: String,
     /// The school's name, may be empty.
@@ -114,6 +124,29 @@ impl Shell {
     /// The address of an icon.
     pub fn icon(&self, name: &str) -> String {
         format!("{}#i-{name}", assets::url("src/icons/sprite.svg"))
+    }
+
+    /// Where the brand and the way home lead.
+    pub fn home(&self) -> &'static str {
+        if self.viewer.is_some() { "/dashboard" } else { "/" }
+    }
+
+    /// Whether the viewer may make courses: what they may not do is not drawn.
+    pub fn may_teach(&self) -> bool {
+        self.viewer.as_ref().is_some_and(|viewer| viewer.may_teach)
+    }
+
+    /// The log-in page, and back here afterwards.
+    pub fn log_in(&self) -> String {
+        match self.here.as_str() {
+            "/" | "/register" => "/login".to_owned(),
+            here => format!("/login?next={}", form_urlencoded(here)),
+        }
+    }
+
+    /// Dates as the page writes them.
+    pub fn dates(&self) -> Dates {
+        Dates { tr: self.t, zone: self.zone, now: self.now }
     }
 
     /// The other language's tag and own name.
@@ -158,6 +191,7 @@ impl PageRequest {
         Shell {
             t,
             zone: self.caller.timezone,
+            now: state.domain().now(),
             title,
             school: state.config().school.clone(),
             nav: navigation(t, viewer.as_ref().map(|v| v.role), section),
@@ -169,23 +203,37 @@ impl PageRequest {
         }
     }
 
+    /// Renders a page made with this request's shell.
+    pub fn render<T: Template>(&self, page: &T) -> Result<Response, Problem> {
+        render(page, self.flash.is_some())
+    }
+
     /// The signed-in person, or the way to the log-in page and back.
     pub fn user(&self) -> Result<&User, Refusal> {
         self.caller.user()
     }
 }
 
-fn navigation(t: Tr, role: Option<Role>, section: Section) -> Vec<NavItem> {
-    let item = |href, icon, key, of| NavItem { href, icon, label: t.text(key), current: section == of };
-    let home = item("/dashboard", "home", "nav-home", Section::Home);
-    let courses = item("/courses", "book", "nav-courses", Section::Courses);
-    let teaching = item("/dashboard/instructor/courses", "users", "nav-teaching", Section::Teaching);
-    let profile = item("/profile", "user", "nav-profile", Section::Profile);
+pub(super) fn navigation(t: Tr, role: Option<Role>, section: Section) -> Vec<NavItem> {
+    let item = |href, icon, key, of: &[Section]| NavItem { href, icon, label: t.text(key), current: of.contains(&section) };
+    let home = item("/dashboard/student/live-sessions", "home", "nav-home", &[Section::Home]);
+    let courses = item("/courses", "book", "nav-courses", &[Section::Courses]);
+    // Who teaches is at home among their own courses.
+    let teaching = item("/dashboard/instructor/courses", "home", "nav-teaching", &[Section::Home, Section::Teaching]);
+    let profile = item("/profile", "user", "nav-profile", &[Section::Profile]);
     match role {
         None => Vec::new(),
         Some(Role::Student) => vec![home, courses, profile],
-        Some(Role::Instructor | Role::Admin) => vec![home, teaching, courses, profile],
+        Some(Role::Instructor | Role::Admin) => vec![teaching, courses, profile],
     }
+}
+
+/// Somebody who looks, for tests of pages.
+#[cfg(test)]
+pub(super) fn viewer_named(name: &str, role: Role) -> Viewer {
+    let short_name = name.split(' ').next().unwrap_or(name).to_owned();
+    let may_teach = role != Role::Student;
+    Viewer { initials: initials(name), color: 1, name: name.to_owned(), short_name, role, may_teach }
 }
 
 /// Renders a page. A message that was shown is not shown again.
