@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 use std::net::SocketAddr;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use str0m::bwe::Bitrate;
 use str0m::change::{SdpAnswer, SdpPendingOffer};
@@ -151,6 +151,13 @@ impl ClientCore {
             params.map(str0m::format::PayloadParams::pt)
         };
         self.types = find(Codec::Opus).zip(find(Codec::Vp8));
+        let layers = RIDS.map(|rid| (self.sending[1], Some(Rid::from(rid))));
+        for (mid, rid) in layers.into_iter().chain([(self.sending[2], None)]) {
+            if let Some(stream) = self.rtc.direct_api().stream_tx_by_mid(mid, rid) {
+                // Like a browser: no share of the data is too much for repairs.
+                stream.set_rtx_cache(1024, Duration::from_secs(3), None);
+            }
+        }
         self.drain(now);
         Ok(())
     }
@@ -362,5 +369,10 @@ impl ClientCore {
         }
         let slots = if received.video { &mut self.video_slots } else { &mut self.audio_slots };
         slots[slot].take(received, delay, now);
+        if std::mem::take(&mut slots[slot].wants_keyframe) {
+            if let Some(stream) = self.rtc.direct_api().stream_rx(&packet.header.ssrc) {
+                stream.request_keyframe(KeyframeRequestKind::Pli);
+            }
+        }
     }
 }

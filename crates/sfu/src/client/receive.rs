@@ -81,6 +81,8 @@ pub(super) struct Slot {
     keyframe: bool,
     intact: bool,
     picture: Option<u16>,
+    /// Something was lost for good: a decoder would ask for a key frame.
+    pub(super) wants_keyframe: bool,
 }
 
 impl Slot {
@@ -92,7 +94,9 @@ impl Slot {
             self.counters.delay_sum_us += delay;
             self.counters.delay_max_us = self.counters.delay_max_us.max(delay);
         }
-        let next = *self.next.get_or_insert(packet.seq);
+        // The server begins every slot at 1; the first packets may arrive in any order.
+        let first = if packet.seq < HELD as u64 { 1 } else { packet.seq };
+        let next = *self.next.get_or_insert(first);
         if packet.seq < next {
             return;
         }
@@ -116,6 +120,7 @@ impl Slot {
             }
             self.counters.lost += after - next;
             self.intact = false;
+            self.wants_keyframe = after_video(&self.waiting);
             self.keyframe = false;
             next = *after;
             self.hole_since = None;
@@ -147,6 +152,10 @@ impl Slot {
             self.keyframe = false;
         }
     }
+}
+
+fn after_video(waiting: &BTreeMap<u64, Received>) -> bool {
+    waiting.values().next().is_some_and(|packet| packet.video)
 }
 
 #[cfg(test)]

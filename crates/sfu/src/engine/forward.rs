@@ -110,6 +110,7 @@ impl Engine {
         incoming.rate.add(media.payload.len(), now);
         if media.keyframe {
             incoming.keyframes.arrived();
+            incoming.keyframe_at = Some(now);
         }
         true
     }

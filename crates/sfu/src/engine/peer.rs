@@ -17,6 +17,7 @@ use crate::event::{DisconnectReason, Rights, ViewTile};
 use crate::forwarding::layers::Layer;
 use crate::forwarding::rate::RateMeter;
 use crate::forwarding::rewrite::Rewriter;
+use crate::forwarding::seek::Seek;
 use crate::ids::{ParticipantId, PeerId, RoomId, Source, SourceKey, Track};
 
 /// What the estimate starts from, before anything was measured.
@@ -76,6 +77,9 @@ pub(crate) struct Peer {
     pub(crate) video: Vec<VideoSlot>,
     pub(crate) estimate_bps: u64,
     pub(crate) desired_bps: u64,
+    /// Some slot has less than its tile could use.
+    pub(crate) unmet: bool,
+    pub(crate) seek: Seek,
     pub(crate) up: RateMeter,
     pub(crate) sending: [Option<Sending>; 3],
     pub(crate) layers_told: Option<[bool; 3]>,
@@ -127,19 +131,19 @@ impl Peer {
         let outcome = catch_unwind(turn);
         let Ok((result, deadline)) = outcome else {
             work.totals.panics += 1;
-            self.lose(work);
+            self.lose(work, DisconnectReason::Failed);
             return None;
         };
         match deadline {
-            Some(at) => work.timers.set(Timer::Peer(id), at),
-            None => self.lose(work),
+            Ok(at) => work.timers.set(Timer::Peer(id), at),
+            Err(reason) => self.lose(work, reason),
         }
         Some(result)
     }
 
-    fn lose(&self, work: &mut Work) {
+    fn lose(&self, work: &mut Work, reason: DisconnectReason) {
         work.timers.remove(Timer::Peer(self.id));
-        work.lost.push_back((self.id, DisconnectReason::Failed));
+        work.lost.push_back((self.id, reason));
     }
 
     /// Which track and layer an incoming stream is.
@@ -174,16 +178,22 @@ impl Peer {
     }
 }
 
-/// Polls until the library waits for time. `None`: it is of no use any more.
-fn drain(id: PeerId, rtc: &mut Rtc, now: Instant, work: &mut Work) -> Option<Instant> {
+/// Polls until the library waits for time. An error: it is of no use any more.
+fn drain(id: PeerId, rtc: &mut Rtc, now: Instant, work: &mut Work) -> Result<Instant, DisconnectReason> {
     let mut overdue = 0;
+    let mut reason = DisconnectReason::Failed;
     loop {
         match rtc.poll_output() {
             Ok(Output::Transmit(transmit)) => work.transmits.push_back(transmit),
-            Ok(Output::Event(event)) => work.arrived.push_back((id, event)),
-            Ok(Output::Timeout(_)) if !rtc.is_alive() => return None,
-            Ok(Output::Timeout(at)) if at > now => return Some(at),
-            Ok(Output::Timeout(_)) if overdue == OVERDUE_TURNS => return Some(now + Duration::from_millis(1)),
+            Ok(Output::Event(event)) => {
+                if matches!(event, str0m::Event::Closed) {
+                    reason = DisconnectReason::Closed;
+                }
+                work.arrived.push_back((id, event));
+            }
+            Ok(Output::Timeout(_)) if !rtc.is_alive() => return Err(reason),
+            Ok(Output::Timeout(at)) if at > now => return Ok(at),
+            Ok(Output::Timeout(_)) if overdue == OVERDUE_TURNS => return Ok(now + Duration::from_millis(1)),
             Ok(Output::Timeout(_)) => {
                 overdue += 1;
                 if let Err(error) = rtc.handle_input(Input::Timeout(now)) {
@@ -192,7 +202,7 @@ fn drain(id: PeerId, rtc: &mut Rtc, now: Instant, work: &mut Work) -> Option<Ins
             }
             Err(error) => {
                 tracing::debug!(peer = id.0, %error, "connection failed");
-                return None;
+                return Err(reason);
             }
         }
     }

@@ -44,7 +44,7 @@ impl Engine {
             let Some(peer) = self.peers.get_mut(member) else { continue };
             if peer.connected {
                 peer.choose_layers(now, &room, &mut wanted);
-                asks.extend(peer.starving(&room));
+                asks.extend(peer.starving(now, &room));
             }
         }
         for member in &members {
@@ -102,9 +102,14 @@ impl Engine {
     fn tell_estimator(&mut self, now: Instant, id: PeerId, room: &Room) {
         let Some(peer) = self.peers.get_mut(&id).filter(|peer| peer.connected) else { return };
         let desired = peer.desired(now, room);
-        if desired.abs_diff(peer.desired_bps) > peer.desired_bps / 5 {
+        let looks = peer.seek.begins(peer.unmet, peer.estimate_bps, now);
+        if looks || desired.abs_diff(peer.desired_bps) > peer.desired_bps / 5 {
             peer.desired_bps = desired;
+            let estimate = Bitrate::from(peer.estimate_bps);
             peer.mutate(now, &mut self.work, |rtc| {
+                if looks {
+                    rtc.bwe().reset(estimate);
+                }
                 rtc.bwe().set_bitrate(Bitrate::from(0), Bitrate::from(desired));
             });
         }
@@ -203,6 +208,7 @@ impl Peer {
         let given = layers::allocate(budget, &wants);
         let cost = |layer: &Option<Layer>, want: &Want| layer.map_or(0, |layer| want.costs[layer.index()]);
         let spent: u64 = given.iter().zip(&wants).map(|(layer, want)| cost(layer, want)).sum();
+        self.unmet = given.iter().zip(&wants).any(|(layer, want)| *layer < Some(want.cap));
         for (((index, key, _), want), layer) in order.iter().zip(&wants).zip(&given) {
             let spare = budget.saturating_sub(spent) + cost(layer, want);
             let slot = &mut self.video[*index];
@@ -227,11 +233,13 @@ impl Peer {
     }
 
     /// Slots that wait for a key frame.
-    fn starving(&self, room: &Room) -> Vec<(SourceKey, Layer)> {
+    fn starving(&self, now: Instant, room: &Room) -> Vec<(SourceKey, Layer)> {
         let waits = |(slot, seen): (&super::peer::VideoSlot, &Option<(ParticipantId, Source)>)| {
             let (key, layer) = (key_of((*seen)?), slot.forwards?);
             let published = room.published.get(&key)?;
-            let ssrc = published.layers[layer.index()].ssrc?;
+            let incoming = &published.layers[layer.index()];
+            // The packet that brought this on may be the key frame itself.
+            let ssrc = incoming.ssrc.filter(|_| incoming.keyframe_at != Some(now))?;
             let stream = crate::forwarding::rewrite::StreamKey { peer: published.peer.0, ssrc };
             (slot.needs_keyframe || !slot.rewriter.carries(stream)).then_some((key, layer))
         };

@@ -24,6 +24,8 @@ pub(crate) struct IncomingLayer {
     pub(crate) ssrc: Option<u32>,
     pub(crate) rate: RateMeter,
     pub(crate) keyframes: KeyframeGate,
+    /// When the last key frame began.
+    pub(crate) keyframe_at: Option<Instant>,
 }
 
 /// One published source and the connection it comes from.

@@ -4,5 +4,6 @@ pub mod keyframes;
 pub mod layers;
 pub mod rate;
 pub mod rewrite;
+pub mod seek;
 pub mod slots;
 pub mod speakers;

@@ -107,7 +107,7 @@ fn only_the_three_loudest_are_heard() {
     world.run(1000);
     let before = world.person("Fatou").audio_packets();
     world.run(1000);
-    assert_eq!(world.person("Fatou").audio_packets() - before, 150);
+    assert!((world.person("Fatou").audio_packets() - before).abs_diff(150) <= 3);
     let mut heard: Vec<_> = world.slots("Fatou").0.into_iter().flatten().collect();
     heard.sort();
     assert_eq!(heard, [ParticipantId(3), ParticipantId(4), ParticipantId(5)]);
@@ -376,7 +376,7 @@ fn an_ice_restart_keeps_slots_and_media() {
     let before = (world.person("Binta").audio_packets(), world.person("Binta").video_packets());
     world.run(1000);
     let after = (world.person("Binta").audio_packets(), world.person("Binta").video_packets());
-    assert_eq!(after.0 - before.0, 50);
+    assert!((after.0 - before.0).abs_diff(50) <= 1);
     assert!(after.1 - before.1 >= 16 * H_PACKETS);
     let slot = world.person("Binta").core.video()[0];
     assert_eq!((slot.picture_jumps, slot.broken_frames), (0, 0));

@@ -16,12 +16,14 @@ fn class(names: &[&'static str]) -> World {
 #[test]
 fn loss_and_reordering_are_repaired_in_both_directions() {
     let mut world = class(&["Awa", "Binta", "Carl"]);
-    let bad = Link { drop_every: Some(13), late_every: Some(7), ..Link::default() };
-    world.link("Awa", bad, Link::default());
-    world.link("Binta", Link::default(), bad);
     world.view("Binta", &["Awa"], 360);
     world.view("Carl", &["Awa"], 360);
     world.person("Awa").camera = [false, true, false];
+    // A receiver cannot miss what came before the first packet it has seen, so the start is clean.
+    world.run(200);
+    let bad = Link { drop_every: Some(13), late_every: Some(7), ..Link::default() };
+    world.link("Awa", bad, Link::default());
+    world.link("Binta", Link::default(), bad);
     world.run(5000);
     let pictures = world.person("Awa").sent_pictures;
     world.link("Awa", Link::default(), Link::default());
@@ -72,7 +74,7 @@ fn a_receiver_whose_link_recovers_climbs_again() {
     world.person("Awa").camera = [true, true, false];
     world.run(15_000);
     world.link("Binta", Link::default(), Link::default());
-    world.run(25_000);
+    world.run(15_000);
     world.person("Binta").log.clear();
     world.run(2000);
     let bytes: usize = world.person("Binta").log.iter().map(|packet| packet.len).sum();
@@ -103,7 +105,8 @@ fn who_never_arrives_is_dropped_with_an_event() {
     assert_eq!(world.engine.stats().peers, 1);
     world.run(2000);
     let gone = SfuEvent::Disconnected { room: RoomId(1), peer: PeerId(1), reason: DisconnectReason::NeverConnected };
-    assert_eq!(world.events, [gone]);
+    let told: Vec<_> = world.events.iter().filter(|event| !matches!(event, SfuEvent::Link { .. })).collect();
+    assert_eq!(told, [&gone]);
     assert_eq!((world.engine.stats().peers, world.engine.stats().rooms), (0, 0));
     assert_eq!(world.engine.next_timeout(), None);
 }

@@ -11,7 +11,10 @@ use crate::error::{OfferError, TransportProtocol};
 use crate::event::{OfferRequest, Rights, SfuEvent, ViewTile};
 use crate::ids::{ParticipantId, PeerId, RoomId, Source};
 
-pub(super) const STEP: Duration = Duration::from_millis(5);
+/// Microphones send every tick, cameras every third.
+const TICK: Duration = Duration::from_millis(20);
+/// Time never passes in smaller steps.
+const GRAIN: Duration = Duration::from_micros(100);
 const DELAY: Duration = Duration::from_millis(10);
 /// Bytes of a picture on each camera layer.
 pub(super) const SIZES: [usize; 3] = [900, 3000, 9000];
@@ -58,6 +61,10 @@ impl Way {
         self.flying.push_back((at + DELAY + late, data));
     }
 
+    fn next(&self) -> Option<Instant> {
+        self.flying.iter().map(|(at, _)| *at).min()
+    }
+
     fn arrived(&mut self, now: Instant) -> Vec<Vec<u8>> {
         let (due, flying) = std::mem::take(&mut self.flying).into_iter().partition(|(at, _)| *at <= now);
         self.flying = flying;
@@ -71,7 +78,6 @@ impl Way {
 pub(super) struct Person {
     pub(super) peer: PeerId,
     pub(super) participant: ParticipantId,
-    pub(super) room: RoomId,
     pub(super) core: ClientCore,
     address: SocketAddr,
     up: Way,
@@ -89,6 +95,7 @@ pub(super) struct Person {
 pub(super) struct World {
     pub(super) now: Instant,
     started: Instant,
+    publish_at: Instant,
     pub(super) engine: Engine,
     pub(super) people: BTreeMap<&'static str, Person>,
     pub(super) events: Vec<SfuEvent>,
@@ -107,7 +114,7 @@ impl World {
         let config = SfuConfig { public_ips: vec![server().ip()], ..config.clone() };
         let engine = Engine::new(EngineConfig::new(&config, server().port())).expect("an engine");
         let now = Instant::now();
-        Self { now, started: now, engine, people: BTreeMap::new(), events: Vec::new() }
+        Self { now, started: now, publish_at: now, engine, people: BTreeMap::new(), events: Vec::new() }
     }
 
     /// A person joins room 1 with all rights; the name is also the way to find them.
@@ -140,7 +147,6 @@ impl World {
         let person = Person {
             peer,
             participant,
-            room,
             core,
             address,
             up: Way::default(),
@@ -183,26 +189,24 @@ impl World {
     pub(super) fn run(&mut self, millis: u64) {
         let end = self.now + Duration::from_millis(millis);
         while self.now < end {
-            self.step();
-            self.now += STEP;
-        }
-        self.step_without_media();
-    }
-
-    fn step(&mut self) {
-        let tick = self.now.duration_since(self.started).as_millis();
-        for person in self.people.values_mut() {
-            if person.core.is_connected() {
-                person.publish(self.now, tick);
+            if self.now >= self.publish_at {
+                let tick = self.publish_at.duration_since(self.started).as_millis();
+                for person in self.people.values_mut().filter(|person| person.core.is_connected()) {
+                    person.publish(self.now, tick);
+                }
+                self.publish_at += TICK;
             }
+            self.exchange();
+            self.now = self.next().max(self.now + GRAIN).min(end);
         }
-        self.step_without_media();
+        self.exchange();
     }
 
-    fn step_without_media(&mut self) {
-        for _ in 0..4 {
-            self.exchange();
-        }
+    /// When something happens next.
+    fn next(&self) -> Instant {
+        let people = self.people.values();
+        let people = people.flat_map(|person| [person.core.next_timeout(), person.up.next(), person.down.next()]);
+        people.chain([self.engine.next_timeout(), Some(self.publish_at)]).flatten().min().unwrap_or(self.publish_at)
     }
 
     fn exchange(&mut self) {
@@ -267,7 +271,7 @@ impl World {
 
 impl Person {
     fn publish(&mut self, now: Instant, tick: u128) {
-        if let Some(level) = self.microphone.filter(|_| tick.is_multiple_of(20)) {
+        if let Some(level) = self.microphone {
             self.core.send_audio(now, level);
             self.sent_audio += 1;
         }
