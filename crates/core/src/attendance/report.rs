@@ -297,8 +297,8 @@ mod tests {
         assert_eq!(Attendance(Duration::from_millis(29_999)).minutes(), 0);
         assert_eq!(Attendance(Duration::from_secs(30)).minutes(), 1);
         assert_eq!(Attendance(Duration::from_millis(89_999)).minutes(), 1);
-        assert_eq!(Attendance(Duration::from_millis(745)).percent_of(Duration::from_millis(1000)), 75);
-        assert_eq!(Attendance(Duration::from_millis(744)).percent_of(Duration::from_millis(1000)), 74);
+        assert_eq!(Attendance(Duration::from_millis(745)).percent_of(Duration::from_secs(1)), 75);
+        assert_eq!(Attendance(Duration::from_millis(744)).percent_of(Duration::from_secs(1)), 74);
     }
 
     #[test]

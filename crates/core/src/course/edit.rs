@@ -177,7 +177,7 @@ pub async fn create(domain: &Domain, actor: Actor, input: CourseInput) -> Result
                 break;
             }
             Err(StoreError::Conflict(Constraint::CourseSlug)) if attempt < 1000 => {
-                course.slug = format!("{slug}-{attempt}")
+                course.slug = format!("{slug}-{attempt}");
             }
             Err(error) => return Err(error.into()),
         }

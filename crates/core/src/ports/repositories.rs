@@ -15,6 +15,7 @@ use crate::time::Timestamp;
 use crate::user::{Login, RefreshToken, User};
 
 use super::StoreError;
+use super::views::Response;
 
 type Result<T> = std::result::Result<T, StoreError>;
 
@@ -177,6 +178,8 @@ pub trait RosterRepository: Send {
         user: UserId,
         at: Timestamp,
     ) -> Result<()>;
+    /// Stores what an invited person answers. False if they are not invited.
+    async fn respond(&mut self, session: SessionId, user: UserId, response: Response) -> Result<bool>;
 }
 
 /// Open stays and closed intervals.

@@ -95,7 +95,7 @@ impl Room {
                 person.hand = None;
                 self.refresh(out, whose);
             }
-            None => self.refuse(out, from, ErrorCode::NotFound, "lower_hand", "not in the room"),
+            None => Self::refuse(out, from, ErrorCode::NotFound, "lower_hand", "not in the room"),
         }
     }
 }

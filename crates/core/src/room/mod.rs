@@ -12,6 +12,8 @@ mod state;
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod typescript;
 
 use serde::{Deserialize, Serialize};
 

@@ -12,7 +12,7 @@ impl Room {
     fn allowed(&self, from: ConnectionId, action: Action, about: &str, out: &mut Vec<Output>) -> bool {
         let allowed = self.tabs.get(&from).and_then(|tab| self.people.get(&tab.user)).is_some_and(|p| p.may(action));
         if !allowed {
-            self.refuse(out, from, ErrorCode::Forbidden, about, "not yours to do");
+            Self::refuse(out, from, ErrorCode::Forbidden, about, "not yours to do");
         }
         allowed
     }
@@ -28,7 +28,7 @@ impl Room {
         let Some(by) = self.tabs.get(&from).and_then(|tab| self.people.get(&tab.user)).map(|p| (p.id, p.name.clone())) else { return };
         let muted: Vec<UserId> = match whom {
             Some(user) if self.people.contains_key(&user) => vec![user],
-            Some(_) => return self.refuse(out, from, ErrorCode::NotFound, "mute", "not in the room"),
+            Some(_) => return Self::refuse(out, from, ErrorCode::NotFound, "mute", "not in the room"),
             None => self.people.keys().copied().filter(|user| *user != by.0).collect(),
         };
         let told = json(&ServerMessage::Muted { by: by.1 });
@@ -73,6 +73,6 @@ impl Room {
 
     /// A removal or an end could not be done.
     pub fn not_done(&self, to: ConnectionId, code: ErrorCode, about: &str, out: &mut Vec<Output>) {
-        self.refuse(out, to, code, about, "not done");
+        Self::refuse(out, to, code, about, "not done");
     }
 }

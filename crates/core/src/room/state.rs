@@ -156,9 +156,9 @@ impl Room {
         }
         let greeted = self.tabs.get(&from).is_some_and(|tab| tab.greeted);
         match message {
-            ClientMessage::Hello { .. } => self.refuse(out, from, ErrorCode::BadMessage, "hello", "already said"),
+            ClientMessage::Hello { .. } => Self::refuse(out, from, ErrorCode::BadMessage, "hello", "already said"),
             ClientMessage::Ping => out.push(Output::Send(from, json(&ServerMessage::Pong))),
-            _ if !greeted => self.refuse(out, from, ErrorCode::BadMessage, "hello", "say hello first"),
+            _ if !greeted => Self::refuse(out, from, ErrorCode::BadMessage, "hello", "say hello first"),
             ClientMessage::Chat { client_id, text, kind, reply_to } => self.say(from, client_id, &text, kind, reply_to, now, out),
             ClientMessage::Hand { raised } => self.hand(from, raised, out),
             ClientMessage::Devices { microphone, camera, screen } => self.devices(from, Devices { microphone, camera, screen }, out),
@@ -181,7 +181,7 @@ impl Room {
         if tab.unreadable >= UNREADABLE_LIMIT {
             self.expel(from, CloseCode::BadProtocol, now, out);
         } else {
-            self.refuse(out, from, ErrorCode::BadMessage, "", "not a message of the protocol");
+            Self::refuse(out, from, ErrorCode::BadMessage, "", "not a message of the protocol");
         }
     }
 
@@ -200,7 +200,7 @@ impl Room {
         self.disconnected(from, now, out);
     }
 
-    pub(super) fn refuse(&self, out: &mut Vec<Output>, to: ConnectionId, code: ErrorCode, about: &str, message: &str) {
+    pub(super) fn refuse(out: &mut Vec<Output>, to: ConnectionId, code: ErrorCode, about: &str, message: &str) {
         let about = (!about.is_empty()).then(|| about.to_owned());
         let error = ServerMessage::Error { code, message: message.to_owned(), about, client_id: None };
         out.push(Output::Send(to, json(&error)));

@@ -6,7 +6,7 @@ import { EMPTY_ROOM, enqueue, headcount, raisedHands, reduce, type RoomState } f
 const afi = person(1, "Afi");
 const koffi = person(2, "Koffi");
 
-const line = (id: number, client_id: string | null = null, user_id = 2): ChatMessage => ({
+const line = (id: number, client_id = "", user_id = 2): ChatMessage => ({
   id,
   user_id,
   name: "Koffi",
@@ -24,7 +24,7 @@ const welcome = (chat: ChatMessage[] = []): ServerMessage => ({
   now: "2026-03-12T13:30:00Z",
   connection: 3,
   you: 1,
-  session: { id: 9, title: "Déléguer", started_at: null, ends_at: null, is_recording: false },
+  session: { id: 9, title: "Déléguer", started_at: "2026-03-12T13:00:00Z", ends_at: "2026-03-12T14:30:00Z", is_recording: false },
   participants: [afi, koffi],
   participants_count: 5,
   chat,

@@ -1,1 +1,169 @@
 //! The storage contract: one suite, run unchanged on every engine.
+//!
+//! Each test is a function of a [`Subject`]: a fresh, migrated store, and what a test needs of a runtime.
+//! [`for_each_contract_test`](crate::for_each_contract_test) lists them all, so that an adapter cannot leave one out.
+#![expect(
+    clippy::unwrap_used,
+    clippy::missing_panics_doc,
+    clippy::too_many_lines,
+    missing_docs,
+    reason = "tests: their names say what they show, and their panics are how they fail"
+)]
+
+pub mod accounts;
+pub mod chat;
+pub mod courses;
+pub mod outbox;
+pub mod people_views;
+pub mod rooms;
+pub mod roster;
+pub mod school;
+pub mod seats;
+pub mod session_views;
+pub mod sessions;
+pub mod stays;
+pub mod units;
+
+use std::sync::Arc;
+
+use futures::channel::oneshot;
+use futures::future::{BoxFuture, join_all};
+
+use super::Store;
+
+/// Sets a future running on its own, on any thread.
+pub type Spawn = fn(BoxFuture<'static, ()>);
+
+/// What a test is given.
+#[derive(Clone)]
+pub struct Subject {
+    /// Fresh and migrated.
+    pub store: Arc<dyn Store>,
+    /// Starts a task on a runtime with several threads.
+    pub spawn: Spawn,
+    /// Statements sent so far, `BEGIN` and `COMMIT` apart.
+    pub statements: Arc<dyn Fn() -> u64 + Send + Sync>,
+}
+
+impl Subject {
+    /// Runs all at once, each as a task of its own; their results in the order given.
+    pub async fn at_once<T, F>(&self, futures: impl IntoIterator<Item = F>) -> Vec<T>
+    where
+        T: Send + 'static,
+        F: Future<Output = T> + Send + 'static,
+    {
+        let results = futures.into_iter().map(|future| {
+            let (sender, receiver) = oneshot::channel();
+            (self.spawn)(Box::pin(async move {
+                // Nobody waits for the result of a test that failed already.
+                drop(sender.send(future.await));
+            }));
+            receiver
+        });
+        let results: Vec<_> = results.collect();
+        join_all(results).await.into_iter().map(|result| result.unwrap()).collect()
+    }
+
+    /// What a future answers, and how many statements it sent.
+    pub async fn counting<T>(&self, future: impl Future<Output = T>) -> (T, u64) {
+        let before = (self.statements)();
+        let answer = future.await;
+        (answer, (self.statements)() - before)
+    }
+}
+
+/// Gives a macro every test as `module: name, name; module: …;`.
+#[macro_export]
+macro_rules! for_each_contract_test {
+    ($run:ident) => {
+        $run! {
+            accounts:
+                addresses_and_usernames_are_unique_without_case,
+                a_user_comes_back_as_stored,
+                a_stale_account_is_not_written,
+                users_are_listed_by_id,
+                a_login_comes_with_its_user,
+                a_login_ends_once,
+                a_secret_belongs_to_one_login,
+                a_refresh_token_spent_twice_at_once_is_spent_once,
+                expired_logins_go_with_their_tokens;
+            courses:
+                a_slug_is_unique,
+                a_course_comes_back_as_stored,
+                a_stale_course_is_not_written,
+                a_lower_bound_holds_those_enrolled_meanwhile,
+                places_claimed_at_once_are_never_too_many,
+                sessions_of_a_course_are_bounded,
+                one_enrolment_a_course_and_student,
+                an_enrolment_changes_status_once,
+                enrolling_at_once_fills_the_course_and_no_more;
+            sessions:
+                a_session_comes_back_as_stored,
+                meeting_ids_and_room_names_are_unique,
+                an_id_made_twice_is_refused,
+                instants_before_1970_and_after_2038_are_kept_to_the_millisecond,
+                texts_keep_accents_emoji_and_their_whole_length,
+                a_stale_session_is_not_written,
+                a_lower_capacity_holds_the_seats_taken_meanwhile,
+                each_transition_happens_once_and_only_from_its_state,
+                two_hosts_start_at_once_and_one_transition_happens,
+                two_hosts_end_at_once_and_one_transition_happens,
+                a_start_and_a_cancel_at_once_cannot_both_win,
+                scheduled_sessions_of_a_course;
+            seats:
+                two_hundred_joins_at_once_for_thirty_seats,
+                seats_come_back_and_are_taken_again,
+                coming_and_going_at_once_loses_no_seat,
+                nobody_enters_a_class_that_ends_at_the_same_time;
+            stays:
+                one_open_stay_a_session_and_person,
+                a_sign_of_life_never_moves_back,
+                thousands_of_signs_of_life_at_once,
+                a_stay_closes_once,
+                closing_all_empties_the_room_in_bulk,
+                the_silent_are_found_oldest_first,
+                stays_and_intervals_of_those_asked_for;
+            roster:
+                a_place_tells_how_a_user_stands_to_a_session,
+                the_first_arrival_stands,
+                an_arrival_after_an_invitation_keeps_it,
+                a_departure_is_noted_on_its_row_alone;
+            chat:
+                a_line_sent_again_is_refused,
+                a_line_belongs_to_its_session,
+                a_chat_is_read_back_page_by_page;
+            outbox:
+                a_job_waits_once_under_its_key,
+                a_job_is_leased_when_due_and_in_order,
+                workers_at_once_never_share_a_job,
+                a_lease_that_runs_out_is_taken_over,
+                a_job_given_back_waits_for_its_time,
+                starts_of_the_server_are_kept_in_order;
+            units:
+                a_unit_sees_its_own_writes_and_others_do_not,
+                a_dropped_unit_leaves_no_trace,
+                a_unit_whose_statement_failed_is_not_committed,
+                a_unit_that_only_reads_writes_nothing,
+                a_unit_cut_off_anywhere_is_whole_or_nothing,
+                what_a_row_refers_to_must_be_there,
+                the_store_answers_and_is_up_to_date;
+            rooms:
+                the_swept_are_closed_at_their_last_sign_of_life,
+                a_removal_and_a_leave_at_once_free_one_seat,
+                a_refresh_token_rotated_twice_at_once_ends_its_family;
+            session_views:
+                a_card_counts_everybody_expected_once,
+                sessions_are_listed_by_course_in_pages,
+                phases_and_statuses_filter,
+                a_student_sees_what_they_are_expected_at,
+                sessions_are_counted_by_status,
+                a_double_booking_is_found,
+                spans_of_a_session_and_of_a_person;
+            people_views:
+                a_roster_has_hosts_first_then_names_without_accents,
+                a_roster_is_as_long_as_its_card_says,
+                enrolments_are_listed_by_name_in_pages,
+                courses_are_listed_for_whom_they_concern;
+        }
+    };
+}

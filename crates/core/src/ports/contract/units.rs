@@ -1,0 +1,128 @@
+//! Units of work: all or nothing, seen by others only once committed.
+
+use std::pin::{Pin, pin};
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use super::Subject;
+use super::school::{School, newcomer};
+use crate::ids::SessionId;
+use crate::ports::{Constraint, Store, StoreError};
+use crate::user::{Role, User};
+
+async fn exists(school: &School, user: &User) -> bool {
+    school.reading().await.users().get(user.id).await.unwrap().is_some()
+}
+
+pub async fn a_unit_sees_its_own_writes_and_others_do_not(subject: Subject) {
+    let school = School::open(&subject.store);
+    let ada = school.user(newcomer("ada", Role::Student));
+    let mut unit = school.unit().await;
+    unit.users().insert(&ada).await.unwrap();
+    assert!(unit.users().get(ada.id).await.unwrap().is_some());
+    // A reader neither sees it nor waits for it.
+    assert!(!exists(&school, &ada).await);
+    unit.commit().await.unwrap();
+    assert!(exists(&school, &ada).await);
+}
+
+pub async fn a_dropped_unit_leaves_no_trace(subject: Subject) {
+    let school = School::open(&subject.store);
+    let ada = school.user(newcomer("ada", Role::Student));
+    let mut unit = school.unit().await;
+    unit.users().insert(&ada).await.unwrap();
+    drop(unit);
+    // The next unit, on whatever connection, starts clean.
+    let mut unit = school.unit().await;
+    assert!(unit.users().get(ada.id).await.unwrap().is_none());
+    unit.users().insert(&ada).await.unwrap();
+    unit.commit().await.unwrap();
+    assert!(exists(&school, &ada).await);
+}
+
+pub async fn a_unit_whose_statement_failed_is_not_committed(subject: Subject) {
+    let school = School::open(&subject.store);
+    let ada = school.student("ada").await;
+    let bob = school.user(newcomer("bob", Role::Student));
+    let mut unit = school.unit().await;
+    unit.users().insert(&bob).await.unwrap();
+    let twin = User { email: ada.email, ..school.user(newcomer("eve", Role::Student)) };
+    assert_eq!(unit.users().insert(&twin).await, Err(StoreError::Conflict(Constraint::UserEmail)));
+    assert!(matches!(unit.commit().await, Err(StoreError::Unavailable(_))));
+    assert!(!exists(&school, &bob).await, "half a unit was kept");
+}
+
+pub async fn a_unit_that_only_reads_writes_nothing(subject: Subject) {
+    let school = School::open(&subject.store);
+    let ada = school.user(newcomer("ada", Role::Student));
+    let mut unit = school.reading().await;
+    assert!(matches!(unit.users().insert(&ada).await, Err(StoreError::Unavailable(_))));
+    unit.commit().await.unwrap();
+    assert!(!exists(&school, &ada).await);
+}
+
+/// A future that is dropped unfinished after so many polls.
+struct CutOff<'a, F> {
+    inner: Pin<&'a mut F>,
+    polls_left: u32,
+}
+
+impl<F: Future> Future for CutOff<'_, F> {
+    type Output = Option<F::Output>;
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        if self.polls_left == 0 {
+            return Poll::Ready(None);
+        }
+        self.polls_left -= 1;
+        self.inner.as_mut().poll(context).map(Some)
+    }
+}
+
+async fn insert_both(store: Arc<dyn Store>, first: User, second: User) -> Result<(), StoreError> {
+    let mut unit = store.begin().await?;
+    unit.users().insert(&first).await?;
+    unit.users().by_email("nobody@example.org").await?;
+    unit.users().insert(&second).await?;
+    unit.commit().await
+}
+
+pub async fn a_unit_cut_off_anywhere_is_whole_or_nothing(subject: Subject) {
+    let school = School::open(&subject.store);
+    let (mut whole, mut nothing) = (0, 0);
+    for polls in 0..60 {
+        let first = school.user(newcomer(&format!("first{polls}"), Role::Student));
+        let second = school.user(newcomer(&format!("second{polls}"), Role::Student));
+        let finished = {
+            let mut inner = pin!(insert_both(subject.store.clone(), first.clone(), second.clone()));
+            CutOff { inner: inner.as_mut(), polls_left: polls }.await
+        };
+        // Whatever was under way, the next unit works, and finds both or neither.
+        let after = school.student(&format!("after{polls}")).await;
+        assert!(exists(&school, &after).await);
+        match (exists(&school, &first).await, exists(&school, &second).await) {
+            (true, true) => whole += 1,
+            (false, false) => {
+                assert!(finished.is_none(), "a committed unit is gone");
+                nothing += 1;
+            }
+            half => panic!("half a unit was kept after {polls} polls: {half:?}"),
+        }
+    }
+    assert!(whole > 0 && nothing > 0, "the cuts were not spread over the unit: {whole} whole, {nothing} nothing");
+}
+
+pub async fn what_a_row_refers_to_must_be_there(subject: Subject) {
+    let school = School::open(&subject.store);
+    let ada = school.student("ada").await;
+    let stay = school.stay(SessionId::new(42), ada.id);
+    let mut unit = school.unit().await;
+    assert_eq!(unit.stays().open(&stay).await, Err(StoreError::NotFound));
+}
+
+pub async fn the_store_answers_and_is_up_to_date(subject: Subject) {
+    let answer = subject.store.ping().await.unwrap();
+    let (name, version) = answer.split_once(' ').unwrap();
+    assert!(["SQLite", "PostgreSQL", "MariaDB"].contains(&name), "{answer}");
+    assert!(version.starts_with(|c: char| c.is_ascii_digit()), "{answer}");
+    assert_eq!(subject.store.pending_migrations().await, Ok(vec![]));
+}
