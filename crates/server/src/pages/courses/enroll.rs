@@ -31,7 +31,7 @@ pub async fn ask_enroll(State(state): State<AppState>, request: PageRequest, Pat
         consequence: t.text("course-enroll-consequence"),
         action: urls::course_enroll(&course.slug),
         label: t.text("course-enroll-action"),
-        keep: t.text("course-back"),
+        keep: t.text("course-enroll-back"),
         back: urls::course(&course.slug),
         back_label: course.title.to_string(),
         fields: Vec::new(),
