@@ -27,6 +27,7 @@ form-summary =
         [one] One thing needs another look before saving.
        *[other] { $count } things need another look before saving.
     }
+form-summary-of = { $label }: { $error }
 form-draft-restored = What you had written was put back.
 form-draft-drop = Start afresh
 field-label-email = E-mail address

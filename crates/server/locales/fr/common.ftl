@@ -27,6 +27,7 @@ form-summary =
         [one] Un point à revoir avant d'enregistrer.
        *[other] { $count } points à revoir avant d'enregistrer.
     }
+form-summary-of = { $label } : { $error }
 form-draft-restored = Ce que vous aviez écrit a été remis en place.
 form-draft-drop = Repartir de zéro
 field-label-email = Adresse e-mail

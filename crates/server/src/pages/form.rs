@@ -10,18 +10,31 @@ use crate::input::Input;
 pub struct FormView {
     values: Vec<(String, String)>,
     errors: Vec<(&'static str, String)>,
+    labels: Vec<(&'static str, String)>,
 }
 
 impl FormView {
     /// A form with starting values.
     pub fn of<const N: usize>(values: [(&str, String); N]) -> Self {
-        Self { values: values.into_iter().map(|(k, v)| (k.to_owned(), v)).collect(), errors: Vec::new() }
+        Self { values: values.into_iter().map(|(k, v)| (k.to_owned(), v)).collect(), errors: Vec::new(), labels: Vec::new() }
     }
 
     /// A form that came back, as it was typed, with its errors.
     pub fn back(input: &Input, errors: &FieldErrors, t: Tr) -> Self {
         let errors = errors.iter().flat_map(|(field, all)| all.iter().map(move |e| (field, t.field(e)))).collect();
-        Self { values: input.typed(), errors }
+        Self { values: input.typed(), errors, labels: Vec::new() }
+    }
+
+    /// The same form, whose summary names the fields: `labels` are fields and the keys of what they are called.
+    #[must_use]
+    pub fn labelled(mut self, t: Tr, labels: &[(&'static str, &'static str)]) -> Self {
+        self.labels = labels.iter().map(|(field, key)| (*field, t.text(key))).collect();
+        self
+    }
+
+    /// What a field is called, for the summary; empty if nobody said.
+    pub fn label(&self, field: &str) -> &str {
+        self.labels.iter().find(|(name, _)| *name == field).map_or("", |(_, label)| label)
     }
 
     /// The same form with more starting values.

@@ -22,6 +22,16 @@ use super::shell::{PageRequest, Section, Shell, redirect_with};
 
 const PATH: &str = "/profile";
 
+/// What the fields are called.
+const LABELS: [(&str, &str); 6] = [
+    ("first_name", "field-label-first-name"),
+    ("last_name", "field-label-last-name"),
+    ("locale", "profile-language"),
+    ("timezone", "profile-zone"),
+    ("current_password", "profile-password-current"),
+    ("password", "profile-password-new"),
+];
+
 #[derive(Template)]
 #[template(path = "profile.html")]
 struct ProfilePage {
@@ -130,7 +140,7 @@ fn back(
     others: FormView,
 ) -> Result<Response, Problem> {
     let Problem::Refused(Refusal::Invalid(errors)) = problem else { return Err(problem) };
-    let form = FormView::back(input, &errors, request.tr()).over(others);
+    let form = FormView::back(input, &errors, request.tr()).over(others).labelled(request.tr(), &LABELS);
     let mut response = page(state, request, user, form)?;
     *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
     Ok(response)

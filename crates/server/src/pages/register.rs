@@ -16,6 +16,16 @@ use super::form::FormView;
 use super::login::{Next, signed_in};
 use super::shell::{PageRequest, Section, Shell, local_path};
 
+/// What the fields are called.
+const LABELS: [(&str, &str); 6] = [
+    ("first_name", "field-label-first-name"),
+    ("last_name", "field-label-last-name"),
+    ("email", "field-label-email"),
+    ("username", "field-label-username"),
+    ("password", "field-label-password"),
+    ("role", "register-role"),
+];
+
 #[derive(Template)]
 #[template(path = "register.html")]
 struct RegisterPage {
@@ -59,7 +69,7 @@ pub async fn submit(State(state): State<AppState>, request: PageRequest, body: B
             signed_in(&state, &user, local_path(Some(next.as_str()).filter(|n| !n.is_empty())), Some(flash)).await
         }
         Err(Problem::Refused(Refusal::Invalid(errors))) => {
-            let form = FormView::back(&input, &errors, request.tr());
+            let form = FormView::back(&input, &errors, request.tr()).labelled(request.tr(), &LABELS);
             let mut response = page(&state, &request, form, None, next)?;
             *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
             Ok(response)

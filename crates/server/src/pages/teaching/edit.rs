@@ -19,6 +19,18 @@ use crate::urls;
 
 use super::{fields, managed};
 
+/// What the fields are called.
+const LABELS: [(&str, &str); 8] = [
+    ("title", "course-form-title"),
+    ("description", "course-form-description"),
+    ("course_type", "course-fact-type"),
+    ("max_students", "course-form-max-students"),
+    ("max_sessions", "course-form-max-sessions"),
+    ("enrollment_deadline", "course-fact-deadline"),
+    ("course_start_date", "course-fact-starts"),
+    ("course_end_date", "course-fact-ends"),
+];
+
 #[derive(Template)]
 #[template(path = "teaching/course_form.html")]
 struct CourseForm {
@@ -65,7 +77,7 @@ fn page(state: &AppState, request: &PageRequest, course: Option<&Course>, form: 
 /// The form as it was typed, with what is wrong; other problems go on.
 fn back(state: &AppState, request: &PageRequest, course: Option<&Course>, input: &Input, problem: Problem) -> Result<Response, Problem> {
     let Problem::Refused(Refusal::Invalid(errors)) = problem else { return Err(problem) };
-    let mut response = page(state, request, course, FormView::back(input, &errors, request.tr()))?;
+    let mut response = page(state, request, course, FormView::back(input, &errors, request.tr()).labelled(request.tr(), &LABELS))?;
     *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
     Ok(response)
 }
@@ -141,10 +153,12 @@ mod tests {
             let input = Input::of_query(Some("title=&max_students=beaucoup&is_published=false&is_published=true")).unwrap();
             let mut errors = FieldErrors::one("title", FieldError::Required);
             errors.add("max_students", FieldError::WrongType("number"));
-            let form = FormView::back(&input, &errors, shell.t);
+            let form = FormView::back(&input, &errors, shell.t).labelled(shell.t, &LABELS);
+            let label = shell.t.text("course-form-title");
             let html = html(shell, None, form);
-            assert!(html.contains(r#"value="beaucoup" aria-invalid="true" aria-describedby="max_students-error""#), "{html}");
+            assert!(html.contains(r#"value="beaucoup" aria-invalid="true" aria-describedby="max_students-error max_students-hint""#), "{html}");
             assert!(html.contains(r#"name="is_published" value="true" checked"#));
+            assert!(html.contains(&format!(r##"<a href="#title">{}"##, label)), "the summary names the field");
             assert!(!html.contains("/archive"), "there is nothing to put away yet");
             html
         });
