@@ -25,8 +25,6 @@ export interface Envelope {
 export async function request(method: string, path: string, body?: unknown): Promise<Envelope> {
   const headers: Record<string, string> = { Accept: "application/json" };
   if (body !== undefined) headers["Content-Type"] = "application/json";
-  const csrf = document.querySelector<HTMLMetaElement>('meta[name="csrf-token"]')?.content;
-  if (csrf && method !== "GET") headers["X-CSRF-Token"] = csrf;
   const answer = await fetch(path, {
     method,
     headers,

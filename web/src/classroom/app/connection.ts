@@ -20,8 +20,11 @@ export interface ConnectionOptions {
   url: string;
   mode: Mode;
   events: ConnectionEvents;
-  /** Asks the server by plain HTTP why it refuses; `null` when it does not refuse, or cannot be reached. */
-  probe(): Promise<Farewell | null>;
+  /**
+   * Asks the server by plain HTTP why it refuses; `null` when it does not refuse, or cannot be reached. `entered`: one has
+   * been in the room already and so has a seat.
+   */
+  probe(entered: boolean): Promise<Farewell | null>;
   random?(): number;
 }
 
@@ -166,7 +169,7 @@ export class Connection {
     if (code === 4029) this.attempt = Math.max(this.attempt, 5);
     if (opened) return this.lost();
     // A browser hides why an upgrade was refused, so the server is asked once more in the open.
-    void this.options.probe().then((farewell) => (farewell ? this.finish(farewell) : this.lost()), () => this.lost());
+    void this.options.probe(this.sequence.resume() !== null).then((farewell) => (farewell ? this.finish(farewell) : this.lost()), () => this.lost());
   }
 
   private lost(): void {

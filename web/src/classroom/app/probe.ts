@@ -12,15 +12,15 @@ function farewellOf(error: unknown): Farewell | null {
 
 /**
  * Asks by plain HTTP why the socket was refused, which a browser does not tell: first whether the session still runs, then
- * whether a ticket for the socket would be given. `null` means that nothing speaks against another try.
+ * whether a ticket for the socket would be given, then (before one has ever been in) whether a seat is left. `null` means that nothing speaks against another try.
  */
-export async function probe(sessionId: number): Promise<Farewell | null> {
+export async function probe(sessionId: number, entered: boolean): Promise<Farewell | null> {
   try {
-    const { status } = await liveSessionService.getSession(sessionId);
+    const { status, present_count, max_participants } = await liveSessionService.getSession(sessionId);
     if (status === "ended" || status === "cancelled") return "ended";
     if (status === "scheduled") return "not_live";
     await request("POST", `/api/live-sessions/${sessionId}/ws-ticket`, {});
-    return null;
+    return !entered && present_count >= max_participants ? "full" : null;
   } catch (error) {
     return farewellOf(error);
   }

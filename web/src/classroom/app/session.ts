@@ -75,7 +75,7 @@ export class ClassroomSession {
     this.connection = new Connection({
       url: url.href,
       mode: mode === "text" ? "text" : "video",
-      probe: () => probe(this.config.sessionId),
+      probe: (entered) => probe(this.config.sessionId, entered),
       events: {
         message: (message) => this.receive(message),
         state: (state) => this.linkChanged(state),

@@ -75,15 +75,17 @@ function Waiting({ outgoing, name, id }: { outgoing: Outgoing; name: string; id:
 export function ChatLog({ session }: { session: ClassroomSession }) {
   const { lines, outgoing, you } = session.room.value;
   return (
-    <ul role="log" aria-live="polite" aria-relevant="additions">
-      {lines.length + outgoing.length === 0 && <li class="sys">{t.noMessages}</li>}
-      {lines.map((line) => (
-        <OneLine key={lineId(line)} session={session} line={line} />
-      ))}
-      {outgoing.map((one) => (
-        <Waiting key={one.client_id} outgoing={one} name={session.me?.name ?? session.config.displayName} id={you} />
-      ))}
-    </ul>
+    <div role="log" aria-relevant="additions">
+      <ul>
+        {lines.length + outgoing.length === 0 && <li class="sys">{t.noMessages}</li>}
+        {lines.map((line) => (
+          <OneLine key={lineId(line)} session={session} line={line} />
+        ))}
+        {outgoing.map((one) => (
+          <Waiting key={one.client_id} outgoing={one} name={session.me?.name ?? session.config.displayName} id={you} />
+        ))}
+      </ul>
+    </div>
   );
 }
 
