@@ -81,7 +81,9 @@ impl ClientCore {
             .build(now);
         let candidate = match config.proto {
             TransportProtocol::Udp => Candidate::builder().udp().host(config.local).build(),
-            TransportProtocol::Tcp => Candidate::builder().tcp().host(config.local).tcptype(TcpType::Active).build(),
+            TransportProtocol::Tcp => {
+                Candidate::builder().tcp().host(config.local).tcptype(TcpType::Active).build()
+            }
         };
         if let Ok(candidate) = candidate {
             rtc.add_local_candidate(candidate);
@@ -102,9 +104,9 @@ impl ClientCore {
         };
         let (audio, video) = (slots(audio, config.audio_slots), slots(video, config.video_slots));
         // Media was added, so there is an offer.
-        let (offer, pending) = api.apply().map_or((String::new(), None), |(offer, pending)| {
-            (offer.to_sdp_string(), Some(pending))
-        });
+        let (offer, pending) = api
+            .apply()
+            .map_or((String::new(), None), |(offer, pending)| (offer.to_sdp_string(), Some(pending)));
         let mut client = Self {
             rtc,
             config,
@@ -273,14 +275,16 @@ impl ClientCore {
         for (index, payload) in payloads.into_iter().enumerate() {
             self.out[stream].seq += 1;
             let seq = self.out[stream].seq;
-            let write = RtpWrite::new(vp8, seq.into(), clock, now, payload).marker(index == last).nackable(true);
+            let write =
+                RtpWrite::new(vp8, seq.into(), clock, now, payload).marker(index == last).nackable(true);
             self.write(now, mid, rid, write);
         }
     }
 
     fn clock(&self, now: Instant, hz: u64) -> u32 {
         let ticks = u128::from(self.stamp(now)) * u128::from(hz) / 1_000_000;
-        (ticks & u128::from(u32::MAX)) as u32
+        // RTP time wraps.
+        u32::try_from(ticks % (1 << 32)).unwrap_or_default()
     }
 
     fn write(&mut self, now: Instant, mid: Mid, rid: Option<Rid>, write: RtpWrite) {
@@ -312,7 +316,9 @@ impl ClientCore {
             match self.rtc.poll_output() {
                 Ok(Output::Transmit(transmit)) => self.transmits.push_back(transmit),
                 Ok(Output::Event(event)) => self.react(now, event),
-                Ok(Output::Timeout(at)) if at > now || overdue == 64 || !self.rtc.is_alive() => break Some(at),
+                Ok(Output::Timeout(at)) if at > now || overdue == 64 || !self.rtc.is_alive() => {
+                    break Some(at);
+                }
                 Ok(Output::Timeout(_)) => {
                     overdue += 1;
                     if let Err(error) = self.rtc.handle_input(Input::Timeout(now)) {
@@ -360,7 +366,8 @@ impl ClientCore {
         let stamped = audio.is_some() || packet.header.marker;
         let sent = if stamped { media::stamp(&packet.payload) } else { None };
         // A picture from elsewhere has no stamp: whatever stands there gives no plausible delay.
-        let delay = sent.and_then(|sent| self.stamp(now).checked_sub(sent)).filter(|delay| *delay < 60_000_000);
+        let delay =
+            sent.and_then(|sent| self.stamp(now).checked_sub(sent)).filter(|delay| *delay < 60_000_000);
         if self.config.keep_received {
             if self.received.len() == KEPT {
                 self.received.pop_front();
@@ -369,10 +376,10 @@ impl ClientCore {
         }
         let slots = if received.video { &mut self.video_slots } else { &mut self.audio_slots };
         slots[slot].take(received, delay, now);
-        if std::mem::take(&mut slots[slot].wants_keyframe) {
-            if let Some(stream) = self.rtc.direct_api().stream_rx(&packet.header.ssrc) {
-                stream.request_keyframe(KeyframeRequestKind::Pli);
-            }
+        let broken = std::mem::take(&mut slots[slot].wants_keyframe);
+        let mut api = self.rtc.direct_api();
+        if let Some(stream) = api.stream_rx(&packet.header.ssrc).filter(|_| broken) {
+            stream.request_keyframe(KeyframeRequestKind::Pli);
         }
     }
 }

@@ -50,7 +50,7 @@ pub(super) fn packets(picture: Picture, picture_id: u16, tl0: u8) -> Vec<Vec<u8>
 
 /// 20 ms of Opus silence with padding (RFC 6716 section 3.2.5) that holds the stamp.
 pub(super) fn silence(stamp: u64) -> Vec<u8> {
-    let mut payload = vec![0xfb, 0x41, STAMP as u8, 0xff, 0xfe];
+    let mut payload = vec![0xfb, 0x41, 8, 0xff, 0xfe];
     payload.extend_from_slice(&stamp.to_be_bytes());
     payload
 }

@@ -137,9 +137,8 @@ impl Slot {
             (self.keyframe, self.intact) = (true, true);
         }
         if let (Some(last), Some(picture)) = (self.picture, packet.picture) {
-            if picture != last && picture != (last + 1) & 0x7fff {
-                self.counters.picture_jumps += 1;
-            }
+            let follows = picture == last || picture == (last + 1) & 0x7fff;
+            self.counters.picture_jumps += u64::from(!follows);
         }
         self.picture = packet.picture;
         if packet.marker {

@@ -77,7 +77,12 @@ pub struct Client {
 
 impl Client {
     /// Binds a UDP port on `ip` and makes the offer; hand the server's reply to [`Self::answer`].
-    pub fn start(ip: IpAddr, audio_slots: usize, video_slots: usize, epoch: Instant) -> io::Result<(Self, String)> {
+    pub fn start(
+        ip: IpAddr,
+        audio_slots: usize,
+        video_slots: usize,
+        epoch: Instant,
+    ) -> io::Result<(Self, String)> {
         let socket = UdpSocket::bind(SocketAddr::new(ip, 0))?;
         socket.set_read_timeout(Some(READ_WAIT))?;
         let local = socket.local_addr()?;
@@ -138,6 +143,12 @@ fn lock(counters: &Mutex<ClientCounters>) -> MutexGuard<'_, ClientCounters> {
     counters.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// The beat after `last`; what a starved thread missed is not made up for.
+fn next(last: Instant, every: Duration, now: Instant) -> Instant {
+    let beat = last + every;
+    if beat + every < now { now } else { beat }
+}
+
 struct Runner {
     core: ClientCore,
     socket: UdpSocket,
@@ -162,14 +173,14 @@ impl Runner {
             }
             if self.core.is_connected() {
                 if now >= audio_at {
-                    audio_at = (audio_at + AUDIO_EVERY).max(now - AUDIO_EVERY);
+                    audio_at = next(audio_at, AUDIO_EVERY, now);
                     if let Some(level) = self.publishing.microphone {
                         self.core.send_audio(now, level);
                     }
                 }
                 if now >= picture_at {
                     let every = Duration::from_secs(1) / self.publishing.fps.max(1);
-                    picture_at = (picture_at + every).max(now - every);
+                    picture_at = next(picture_at, every, now);
                     self.pictures(now);
                 }
             }

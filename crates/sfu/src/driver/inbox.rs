@@ -160,7 +160,11 @@ mod tests {
     fn a_full_command_queue_makes_the_caller_wait_and_loses_nothing() {
         let inbox = Inbox::default();
         let total = std::thread::scope(|scope| {
-            scope.spawn(|| (0..COMMANDS as u64 * 2).for_each(|i| assert!(inbox.command(Command::Remove(PeerId(i))))));
+            scope.spawn(|| {
+                for i in 0..COMMANDS as u64 * 2 {
+                    assert!(inbox.command(Command::Remove(PeerId(i))));
+                }
+            });
             let mut total = 0;
             while total < COMMANDS * 2 {
                 let batch = inbox.take(None).expect("open");

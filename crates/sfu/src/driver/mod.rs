@@ -48,7 +48,11 @@ pub(crate) fn run(config: &SfuConfig) -> Result<Running, StartError> {
     let inbox = Arc::new(Inbox::default());
     let connections = Connections::default();
     let (sender, events) = mpsc::channel(EVENTS);
-    let reading = udp.try_clone().map_err(|source| StartError::Socket { port, proto: TransportProtocol::Udp, source })?;
+    let reading = udp.try_clone().map_err(|source| StartError::Socket {
+        port,
+        proto: TransportProtocol::Udp,
+        source,
+    })?;
     let media = Media {
         engine,
         from_v6: config.bind.is_ipv6(),
@@ -58,9 +62,10 @@ pub(crate) fn run(config: &SfuConfig) -> Result<Running, StartError> {
         events: sender,
         behind: VecDeque::new(),
     };
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(StartError::Thread)?;
+    let runtime =
+        tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(StartError::Thread)?;
     spawn("sfu-media", move || media.run())?;
-    let stop = CloseOnDrop(inbox.clone());
+    let stop = CloseOnDrop(Some(inbox.clone()));
     spawn("sfu-udp", {
         let inbox = inbox.clone();
         move || read_udp(&reading, &inbox)
@@ -70,16 +75,24 @@ pub(crate) fn run(config: &SfuConfig) -> Result<Running, StartError> {
         move || runtime.block_on(async { serve_tcp(tcp, connections, inbox).await })
     })?;
     // All three run: from here on the handle stops them.
-    std::mem::forget(stop);
+    stop.disarm();
     Ok(Running { inbox, port, events })
 }
 
 /// Stops the threads started so far when a later one cannot be, and everything when the media thread ends.
-struct CloseOnDrop(Arc<Inbox>);
+struct CloseOnDrop(Option<Arc<Inbox>>);
+
+impl CloseOnDrop {
+    fn disarm(mut self) {
+        self.0 = None;
+    }
+}
 
 impl Drop for CloseOnDrop {
     fn drop(&mut self) {
-        self.0.close();
+        if let Some(inbox) = &self.0 {
+            inbox.close();
+        }
     }
 }
 
@@ -123,7 +136,7 @@ struct Media {
 
 impl Media {
     fn run(mut self) {
-        let _stop = CloseOnDrop(self.inbox.clone());
+        let _stop = CloseOnDrop(Some(self.inbox.clone()));
         while let Some(batch) = self.inbox.take(self.engine.next_timeout()) {
             self.turn(batch);
         }

@@ -39,7 +39,8 @@ pub(crate) fn bind(ip: IpAddr, port: u16) -> Result<Sockets, StartError> {
 fn bind_both(ip: IpAddr, port: u16) -> Result<Sockets, StartError> {
     let udp = udp(SocketAddr::new(ip, port)).map_err(|error| refused(error, port, TransportProtocol::Udp))?;
     let bound = udp.local_addr().map_err(|error| refused(error, port, TransportProtocol::Udp))?.port();
-    let tcp = tcp(SocketAddr::new(ip, bound)).map_err(|error| refused(error, bound, TransportProtocol::Tcp))?;
+    let tcp =
+        tcp(SocketAddr::new(ip, bound)).map_err(|error| refused(error, bound, TransportProtocol::Tcp))?;
     Ok(Sockets { udp, tcp, port: bound })
 }
 

@@ -63,10 +63,9 @@ impl Demux {
         if let Some(oldest) = oldest {
             self.by_address.remove(&oldest);
         }
-        if let Some(former) = self.by_address.insert(remote, peer).filter(|former| *former != peer) {
-            if let Some(former) = self.known.get_mut(&former) {
-                former.addresses.retain(|address| *address != remote);
-            }
+        let former = self.by_address.insert(remote, peer).filter(|former| *former != peer);
+        if let Some(former) = former.and_then(|former| self.known.get_mut(&former)) {
+            former.addresses.retain(|address| *address != remote);
         }
         true
     }

@@ -8,7 +8,7 @@ use str0m::rtp::{ExtensionValues, RtpPacket, RtpWrite, Ssrc, Vp8Descriptor, Vp8P
 
 use super::Engine;
 use super::peer::Peer;
-use super::room::{Claim, LAYER_ACTIVE_FOR, PUBLISHED_FOR};
+use super::room::{Claim, LAYER_ACTIVE_FOR, MICROPHONE_MAX_BPS, PUBLISHED_FOR};
 use super::work::Work;
 use crate::event::SfuEvent;
 use crate::forwarding::layers::Layer;
@@ -108,6 +108,10 @@ impl Engine {
             self.work.dirty.insert(room.id);
         }
         incoming.rate.add(media.payload.len(), now);
+        if key.track == Track::Microphone && incoming.rate.bps(now) > MICROPHONE_MAX_BPS {
+            self.work.totals.refused += 1;
+            return false;
+        }
         if media.keyframe {
             incoming.keyframes.arrived();
             incoming.keyframe_at = Some(now);
@@ -120,7 +124,8 @@ impl Engine {
         let Some(peer) = self.peers.get_mut(&id) else { return };
         let Some(index) = peer.video.iter().position(|slot| slot.mid == mid) else { return };
         peer.video[index].needs_keyframe = true;
-        let (Some((participant, source)), Some(layer)) = (peer.seen[index], peer.video[index].forwards) else {
+        let (Some((participant, source)), Some(layer)) = (peer.seen[index], peer.video[index].forwards)
+        else {
             return;
         };
         let room = peer.room;
@@ -201,14 +206,15 @@ impl Peer {
         if !self.connected || self.video.get(index).is_none_or(|slot| slot.forwards.is_none()) {
             return false;
         }
-        let mid = self.video[index].mid;
-        let crowded = self.crowded(mid);
-        let slot = &mut self.video[index];
+        let slot = &self.video[index];
+        let mid = slot.mid;
         let wanted = slot.forwards == Some(media.layer);
         let carried = slot.rewriter.carries(media.stream);
         if !wanted && !carried {
             return false;
         }
+        let crowded = self.crowded(mid);
+        let slot = &mut self.video[index];
         if crowded {
             // Half a picture is of no use: the slot begins again with the next key frame.
             slot.rewriter.stop();
@@ -242,10 +248,11 @@ impl Peer {
 
     fn write(&mut self, now: Instant, mid: Mid, numbers: Numbers, media: &Media, work: &mut Work) {
         let pt = if media.vp8.is_some() { self.vp8 } else { self.opus };
-        let mut write = RtpWrite::new(pt, numbers.seq.into(), numbers.time, media.arrived, media.payload.clone())
-            .marker(media.marker)
-            .ext_vals(media.extensions.clone())
-            .nackable(media.vp8.is_some());
+        let mut write =
+            RtpWrite::new(pt, numbers.seq.into(), numbers.time, media.arrived, media.payload.clone())
+                .marker(media.marker)
+                .ext_vals(media.extensions.clone())
+                .nackable(media.vp8.is_some());
         if let Some(patch) = media.vp8.and_then(|vp8| patch(&vp8, numbers.ids)) {
             write = write.vp8_patch(patch);
         }

@@ -169,7 +169,10 @@ mod tests {
     fn sdp(lines: &[(&str, &str, &str)]) -> String {
         let mut text = String::from("v=0\r\na=fingerprint:sha-256 AA:BB\r\n");
         for (kind, mid, way) in lines {
-            text += &format!("m={kind} 9 UDP/TLS/RTP/SAVPF 96\r\na=mid:{mid}\r\na={way}\r\na=candidate:1 1 udp 1 x.local 9 typ host\r\n");
+            text.push_str(
+                &["m=", kind, " 9 UDP/TLS/RTP/SAVPF 96\r\na=mid:", mid, "\r\na=", way, "\r\n"].concat(),
+            );
+            text.push_str("a=candidate:1 1 udp 1 x.local 9 typ host\r\n");
         }
         text
     }

@@ -116,7 +116,13 @@ impl Engine {
         self.settle(now);
     }
 
-    fn deliver(&mut self, now: Instant, proto: TransportProtocol, source: SocketAddr, data: &[u8]) -> Option<()> {
+    fn deliver(
+        &mut self,
+        now: Instant,
+        proto: TransportProtocol,
+        source: SocketAddr,
+        data: &[u8],
+    ) -> Option<()> {
         let remote = (proto, source);
         let named = stun_user(data).and_then(|ufrag| self.demux.by_ufrag(ufrag));
         let known = self.demux.by_address(remote);
@@ -289,7 +295,9 @@ impl Engine {
                 self.work.dirty.insert(room);
             }
             Event::IceConnectionStateChange(state) => match state {
-                IceConnectionState::Connected | IceConnectionState::Completed => peer.unreachable_since = None,
+                IceConnectionState::Connected | IceConnectionState::Completed => {
+                    peer.unreachable_since = None;
+                }
                 IceConnectionState::New | IceConnectionState::Checking | IceConnectionState::Disconnected => {
                     peer.unreachable_since.get_or_insert(now);
                 }

@@ -50,7 +50,12 @@ impl Engine {
         answer.map(|text| layout::with_dtx(&text))
     }
 
-    fn restart(&mut self, now: Instant, request: &OfferRequest, offer: &CheckedOffer) -> Result<String, OfferError> {
+    fn restart(
+        &mut self,
+        now: Instant,
+        request: &OfferRequest,
+        offer: &CheckedOffer,
+    ) -> Result<String, OfferError> {
         let id = request.peer;
         let parsed = parse(&offer.sdp)?;
         let peer = self.peers.get_mut(&id).ok_or(OfferError::Stopped)?;
@@ -67,7 +72,12 @@ impl Engine {
         Ok(answer)
     }
 
-    fn admit(&mut self, now: Instant, request: &OfferRequest, offer: CheckedOffer) -> Result<String, OfferError> {
+    fn admit(
+        &mut self,
+        now: Instant,
+        request: &OfferRequest,
+        offer: CheckedOffer,
+    ) -> Result<String, OfferError> {
         let made = catch_unwind(AssertUnwindSafe(|| self.answer(now, &offer)));
         let (rtc, answer, ufrag) = made.unwrap_or_else(|_| Err(failed()))?;
         let (opus, vp8) = payload_types(&rtc, &offer.layout)?;

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
 
-use str0m::format::Codec;
+use str0m::format::{Codec, PayloadParams};
 use str0m::media::{Mid, Pt};
 use str0m::rtp::Ssrc;
 use str0m::{Input, Output, Rtc};
@@ -216,7 +216,7 @@ pub(crate) fn payload_types(rtc: &Rtc, layout: &Layout) -> Result<(Pt, Pt), Offe
             .params()
             .iter()
             .find(|params| params.spec().codec == codec && media.remote_pts().contains(&params.pt()))
-            .map(|params| params.pt())
+            .map(PayloadParams::pt)
     };
     let opus = agreed(layout.sending[0], Codec::Opus).ok_or(OfferError::Codec("Opus"))?;
     let vp8 = agreed(layout.sending[1], Codec::Vp8).ok_or(OfferError::Codec("VP8"))?;

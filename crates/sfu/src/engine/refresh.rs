@@ -1,7 +1,7 @@
 //! Working out a room anew: who hears and sees whom in which slot, which layer each receiver gets,
 //! and which layers a publisher may pause.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::time::{Duration, Instant};
 
 use str0m::bwe::Bitrate;
@@ -57,13 +57,13 @@ impl Engine {
         }
     }
 
-    /// Who may be shown with what, and from which connections.
-    fn allowed(&self, room: &Room) -> Vec<(PeerId, SourceKey)> {
+    /// Who may be shown with what.
+    fn allowed(&self, room: &Room) -> HashSet<SourceKey> {
         let peers = room.members.iter().filter_map(|member| self.peers.get(member));
         peers
             .flat_map(|peer| Track::ALL.into_iter().map(move |track| (peer, track)))
             .filter(|(peer, track)| peer.may(*track))
-            .map(|(peer, track)| (peer.id, peer.key(track)))
+            .map(|(peer, track)| peer.key(track))
             .collect()
     }
 
@@ -77,7 +77,13 @@ impl Engine {
         });
     }
 
-    fn tell_layers(&mut self, now: Instant, id: PeerId, room: &Room, wanted: &HashMap<ParticipantId, [bool; 3]>) {
+    fn tell_layers(
+        &mut self,
+        now: Instant,
+        id: PeerId,
+        room: &Room,
+        wanted: &HashMap<ParticipantId, [bool; 3]>,
+    ) {
         let Some(peer) = self.peers.get_mut(&id).filter(|peer| peer.connected) else { return };
         let key = peer.key(Track::Camera);
         let publishes = room.published.get(&key).is_none_or(|published| published.peer == id);
@@ -118,16 +124,17 @@ impl Engine {
 
 impl Peer {
     /// Fills the slots; a slot with another source than before is silent until that one begins.
-    fn assign_slots(&mut self, room: &Room, allowed: &[(PeerId, SourceKey)]) -> bool {
+    fn assign_slots(&mut self, room: &Room, allowed: &HashSet<SourceKey>) -> bool {
         let own = self.participant;
-        let shows = |key: SourceKey| key.participant != own && allowed.iter().any(|(_, other)| *other == key);
+        let shows = |key: SourceKey| key.participant != own && allowed.contains(&key);
         let hears = |who: &&ParticipantId| shows(SourceKey { participant: **who, track: Track::Microphone });
         let heard: Vec<ParticipantId> =
             room.speakers.ranking().iter().filter(hears).take(self.heard.len()).copied().collect();
         let mut seen: Vec<(ParticipantId, Source)> = Vec::new();
         for tile in &self.view {
             let source = (tile.participant, tile.source);
-            if shows(SourceKey { participant: tile.participant, track: tile.source.into() }) && !seen.contains(&source)
+            if shows(SourceKey { participant: tile.participant, track: tile.source.into() })
+                && !seen.contains(&source)
             {
                 seen.push(source);
             }

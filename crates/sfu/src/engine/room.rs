@@ -12,7 +12,10 @@ use crate::ids::{ParticipantId, PeerId, RoomId, SourceKey, Track};
 /// A track that sent nothing for so long is not published any more: another connection may take its place.
 pub(crate) const PUBLISHED_FOR: Duration = Duration::from_secs(3);
 /// A layer that sent nothing for so long is not there.
-pub(crate) const LAYER_ACTIVE_FOR: Duration = Duration::from_millis(1000);
+pub(crate) const LAYER_ACTIVE_FOR: Duration = Duration::from_secs(1);
+
+/// More than this is no speech; the rest of a flood is not forwarded.
+pub(crate) const MICROPHONE_MAX_BPS: u64 = 256_000;
 
 /// What layers cost before they were measured, bits a second.
 const CAMERA_BPS: [u64; 3] = [150_000, 400_000, 1_300_000];
@@ -138,7 +141,8 @@ impl Room {
             let usual = usual[layer.index()];
             match published.layers[layer.index()].rate.bps(now) {
                 0 => usual,
-                measured => measured.clamp(usual / 4, usual * 2),
+                // A still picture makes little now and much at the next movement.
+                measured => measured.max(usual / 4),
             }
         })
     }

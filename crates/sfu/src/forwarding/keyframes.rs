@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 /// Least time between two requests for a layer, so that an answer can arrive.
-const RETRY_UNANSWERED: Duration = Duration::from_millis(1000);
+const RETRY_UNANSWERED: Duration = Duration::from_secs(1);
 /// Least time after a request that was answered: a new need may come quickly.
 const RETRY_ANSWERED: Duration = Duration::from_millis(500);
 

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 /// A look has found what it will find after this.
 const LOOK: Duration = Duration::from_secs(3);
 const REST_MIN: Duration = Duration::from_secs(5);
-const REST_MAX: Duration = Duration::from_secs(60);
+const REST_MAX: Duration = Duration::from_mins(1);
 
 #[derive(Debug, Clone, Copy)]
 enum State {

@@ -12,7 +12,7 @@ const SPEECH: f32 = 72.0;
 /// Without a level in the packet, a person counts as speaking normally (-30 dBov).
 const UNKNOWN: f32 = 97.0;
 /// After this long without a packet one is silent.
-const SILENT_AFTER: Duration = Duration::from_millis(1000);
+const SILENT_AFTER: Duration = Duration::from_secs(1);
 /// Shown as speaking for so long after the last packet above the threshold.
 const SPEAKING_FOR: Duration = Duration::from_millis(800);
 
@@ -119,7 +119,12 @@ impl<T: Copy + Eq + Hash> Speakers<T> {
 mod tests {
     use super::*;
 
-    fn talk(speakers: &mut Speakers<&'static str>, who: &[(&'static str, i8)], from: Instant, ms: u64) -> Instant {
+    fn talk(
+        speakers: &mut Speakers<&'static str>,
+        who: &[(&'static str, i8)],
+        from: Instant,
+        ms: u64,
+    ) -> Instant {
         for step in 0..ms / 20 {
             for (name, level) in who {
                 speakers.heard(name, Some(*level), from + Duration::from_millis(step * 20));

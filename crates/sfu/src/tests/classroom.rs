@@ -69,7 +69,11 @@ fn who_is_muted_by_rights_reaches_nobody_whatever_the_client_sends() {
         assert_eq!((world.person(name).audio_packets(), world.person(name).video_packets()), (0, 0));
     }
     assert!(world.engine.stats().totals.refused > 100);
-    assert!(!world.events.iter().any(|event| matches!(event, SfuEvent::Speaking { participants, .. } if !participants.is_empty())));
+    assert!(
+        !world.events.iter().any(
+            |event| matches!(event, SfuEvent::Speaking { participants, .. } if !participants.is_empty())
+        )
+    );
     world.engine.set_rights(world.now, awa, Rights { microphone: true, ..Rights::default() });
     let before = world.person("Awa").sent_audio;
     world.run(500);
@@ -250,7 +254,11 @@ fn two_tabs_of_one_person_do_not_see_or_hear_each_other_and_the_latest_publishes
     assert!(world.person("Binta").audio_packets().abs_diff(first + second) <= 2);
     assert!(world.person("Binta").video_packets() > 60);
     for name in ["Awa", "Awa's tablet"] {
-        assert_eq!((world.person(name).audio_packets(), world.person(name).video_packets()), (0, 0), "{name}");
+        assert_eq!(
+            (world.person(name).audio_packets(), world.person(name).video_packets()),
+            (0, 0),
+            "{name}"
+        );
     }
 }
 
@@ -272,7 +280,11 @@ fn two_rooms_never_leak_even_for_the_same_participants() {
     assert!(world.person("Binta 1").video_packets() > 50);
     assert!(world.person("Binta 1").audio_packets() > 50);
     for name in ["Awa 2", "Binta 2"] {
-        assert_eq!((world.person(name).audio_packets(), world.person(name).video_packets()), (0, 0), "{name}");
+        assert_eq!(
+            (world.person(name).audio_packets(), world.person(name).video_packets()),
+            (0, 0),
+            "{name}"
+        );
     }
     assert!(world.events.iter().all(|event| match event {
         SfuEvent::Speaking { room, .. } => *room == RoomId(1),
@@ -343,7 +355,8 @@ fn a_view_is_cut_off_at_the_slots_and_unknown_people_are_ignored() {
     let awa = world.person("Awa").peer;
     world.engine.set_view(world.now, awa, (2..2000).map(tile).collect());
     world.run(50);
-    let expected = vec![Some((ParticipantId(2), Source::Camera)), Some((ParticipantId(3), Source::Camera)), None, None];
+    let expected =
+        vec![Some((ParticipantId(2), Source::Camera)), Some((ParticipantId(3), Source::Camera)), None, None];
     assert_eq!(world.slots("Awa").1, expected);
     world.engine.set_view(world.now, PeerId(99), vec![tile(1)]);
     world.engine.set_rights(world.now, PeerId(99), Rights::ALL);

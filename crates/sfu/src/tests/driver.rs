@@ -62,7 +62,11 @@ async fn two_people_meet_over_udp_and_a_restart_goes_on() {
     sfu.set_view(PeerId(2), vec![tile]);
     awa.publish(Publishing { microphone: Some(-25), camera: [true, true, false], ..Publishing::default() });
     // The unit tells every two seconds what comes in: by then media has flowed.
-    wait(&mut events, |event| matches!(event, SfuEvent::Link { peer: PeerId(1), up_kbps, .. } if *up_kbps > 300)).await;
+    wait(
+        &mut events,
+        |event| matches!(event, SfuEvent::Link { peer: PeerId(1), up_kbps, .. } if *up_kbps > 300),
+    )
+    .await;
     let before = binta.counters();
     let audio: u64 = before.audio.iter().map(|slot| slot.packets).sum();
     assert!(audio > 25, "{audio}");
@@ -76,7 +80,11 @@ async fn two_people_meet_over_udp_and_a_restart_goes_on() {
     let answer = sfu.offer(request(1, offer)).await.expect("an answer");
     awa.answer(answer).expect("taken");
     wait(&mut events, |event| matches!(event, SfuEvent::Link { peer: PeerId(1), .. })).await;
-    wait(&mut events, |event| matches!(event, SfuEvent::Link { peer: PeerId(1), up_kbps, .. } if *up_kbps > 300)).await;
+    wait(
+        &mut events,
+        |event| matches!(event, SfuEvent::Link { peer: PeerId(1), up_kbps, .. } if *up_kbps > 300),
+    )
+    .await;
     let after = binta.counters();
     assert!(after.video[0].frames > before.video[0].frames + 10);
     assert_eq!(after.video[0].picture_jumps, 0);

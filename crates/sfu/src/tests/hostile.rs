@@ -61,7 +61,10 @@ fn apply(text: String, change: &Change) -> String {
         Change::SwapLines(a, b) => lines.swap(a % count, b % count),
         Change::Number(at, number) => {
             let line = &mut lines[at % count];
-            *line = line.chars().map(|c| if c.is_ascii_digit() { number.to_string() } else { c.to_string() }).collect();
+            *line = line
+                .chars()
+                .map(|c| if c.is_ascii_digit() { number.to_string() } else { c.to_string() })
+                .collect();
         }
         Change::Cut(at) => {
             bytes.truncate(at);
@@ -117,8 +120,8 @@ fn arbitrary_datagrams_and_frames_harm_nobody() {
             (data[0], data[1]) = match kind {
                 0 => (0, 1),
                 1 => (20 + data[0] % 44, data[1]),
-                2 => (0x80 | data[0] % 64, 96 + data[1] % 16),
-                _ => (0x80 | data[0] % 64, 200 + data[1] % 7),
+                2 => (0x80 | (data[0] % 64), 96 + data[1] % 16),
+                _ => (0x80 | (data[0] % 64), 200 + data[1] % 7),
             };
         }
         let proto = if tcp { TransportProtocol::Tcp } else { TransportProtocol::Udp };
@@ -150,4 +153,54 @@ fn offers_without_the_codecs_or_of_another_shape_are_refused_with_the_reason() {
     assert!(answer.contains("tcptype passive"));
     assert!(answer.contains("usedtx=1"));
     assert!(answer.contains("a=ice-lite"));
+}
+
+/// A STUN binding request (RFC 8489) with a user name and nothing that proves anything.
+fn unproven(user: &str) -> Vec<u8> {
+    let padded = user.len().next_multiple_of(4);
+    let mut attribute = vec![0, 6, 0, u8::try_from(user.len()).expect("short")];
+    attribute.extend_from_slice(user.as_bytes());
+    attribute.resize(4 + padded, 0);
+    let mut message = vec![0, 1, 0, u8::try_from(attribute.len()).expect("short"), 0x21, 0x12, 0xa4, 0x42];
+    message.extend_from_slice(&[7; 12]);
+    message.extend_from_slice(&attribute);
+    message
+}
+
+#[test]
+fn who_knows_only_the_user_name_gets_neither_an_answer_nor_an_address() {
+    let mut world = World::new();
+    let answer = world.engine.offer(world.now, request(1, offer(&world))).expect("an answer");
+    let ufrag =
+        answer.lines().find_map(|line| line.strip_prefix("a=ice-ufrag:")).expect("a user name").trim();
+    let stranger = SocketAddr::from(([203, 0, 113, 5], 1234));
+    let before = world.engine.stats().totals;
+    for _ in 0..100 {
+        let request = unproven(&[ufrag, ":them"].concat());
+        world.engine.receive(world.now, TransportProtocol::Udp, stranger, &request);
+        world.engine.receive(world.now, TransportProtocol::Udp, stranger, &[0x80, 96, 0, 1, 0, 0]);
+    }
+    let after = world.engine.stats().totals;
+    assert_eq!((after.unknown - before.unknown, after.packets_out), (200, 0));
+    assert!(world.engine.poll_transmit().is_none());
+}
+
+#[test]
+fn a_microphone_that_floods_is_held_back() {
+    let mut world = World::new();
+    for name in ["Awa", "Binta"] {
+        world.join(name);
+    }
+    world.connect();
+    // 4 000 packets of 13 bytes a second are no speech.
+    for _ in 0..3000 {
+        let now = world.now;
+        for _ in 0..4 {
+            world.person("Awa").core.send_audio(now, -20);
+        }
+        world.run(1);
+    }
+    let stats = world.engine.stats().totals;
+    assert!(stats.refused > 6000, "{stats:?}");
+    assert!(world.person("Binta").audio_packets() < 6000);
 }

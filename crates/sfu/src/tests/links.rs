@@ -51,7 +51,8 @@ fn a_narrow_receiver_gets_the_small_layer_and_the_others_keep_the_large_one() {
         (world.person("Binta").core.video()[0].frames, world.person("Carl").core.video()[0].frames);
     world.run(5000);
     // 16.7 pictures a second of 9 000 bytes, or of 1 000.
-    let bytes = |world: &World, name: &str| world.people[name].log.iter().map(|packet| packet.len).sum::<usize>();
+    let bytes =
+        |world: &World, name: &str| world.people[name].log.iter().map(|packet| packet.len).sum::<usize>();
     assert!(bytes(&world, "Binta") > 80 * SIZES[2], "{}", bytes(&world, "Binta"));
     assert!(bytes(&world, "Carl") < 100 * SIZES[0], "{}", bytes(&world, "Carl"));
     assert!(world.person("Binta").core.video()[0].frames - frames_b >= 80);
@@ -104,7 +105,8 @@ fn who_never_arrives_is_dropped_with_an_event() {
     world.run(29_000);
     assert_eq!(world.engine.stats().peers, 1);
     world.run(2000);
-    let gone = SfuEvent::Disconnected { room: RoomId(1), peer: PeerId(1), reason: DisconnectReason::NeverConnected };
+    let gone =
+        SfuEvent::Disconnected { room: RoomId(1), peer: PeerId(1), reason: DisconnectReason::NeverConnected };
     let told: Vec<_> = world.events.iter().filter(|event| !matches!(event, SfuEvent::Link { .. })).collect();
     assert_eq!(told, [&gone]);
     assert_eq!((world.engine.stats().peers, world.engine.stats().rooms), (0, 0));

@@ -74,6 +74,9 @@ impl Way {
     }
 }
 
+/// What the audio and the video slots carry.
+pub(super) type Slots = (Vec<Option<ParticipantId>>, Vec<Option<(ParticipantId, Source)>>);
+
 /// One person's connection.
 pub(super) struct Person {
     pub(super) peer: PeerId,
@@ -131,7 +134,8 @@ impl World {
         rights: Rights,
     ) -> Result<(), OfferError> {
         let number = self.people.len() as u64 + 1;
-        let address = SocketAddr::from(([198, 51, 100, 7], 20_000 + u16::try_from(number).expect("few people")));
+        let address =
+            SocketAddr::from(([198, 51, 100, 7], 20_000 + u16::try_from(number).expect("few people")));
         let config = ClientConfig {
             audio_slots: 3,
             video_slots: 4,
@@ -205,8 +209,13 @@ impl World {
     /// When something happens next.
     fn next(&self) -> Instant {
         let people = self.people.values();
-        let people = people.flat_map(|person| [person.core.next_timeout(), person.up.next(), person.down.next()]);
-        people.chain([self.engine.next_timeout(), Some(self.publish_at)]).flatten().min().unwrap_or(self.publish_at)
+        let people =
+            people.flat_map(|person| [person.core.next_timeout(), person.up.next(), person.down.next()]);
+        people
+            .chain([self.engine.next_timeout(), Some(self.publish_at)])
+            .flatten()
+            .min()
+            .unwrap_or(self.publish_at)
     }
 
     fn exchange(&mut self) {
@@ -259,7 +268,7 @@ impl World {
     }
 
     /// The last `Slots` told to `name`.
-    pub(super) fn slots(&self, name: &str) -> (Vec<Option<ParticipantId>>, Vec<Option<(ParticipantId, Source)>>) {
+    pub(super) fn slots(&self, name: &str) -> Slots {
         let of = self.people[name].peer;
         let told = self.events.iter().rev().find_map(|event| match event {
             SfuEvent::Slots { peer, audio, video, .. } if *peer == of => Some((audio.clone(), video.clone())),
