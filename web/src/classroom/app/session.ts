@@ -89,7 +89,11 @@ export class ClassroomSession {
     addEventListener("online", hurry);
     document.addEventListener("visibilitychange", hurry);
     const timer = setInterval(() => void this.measure(), STATS_EVERY);
-    const stopView = effect(() => this.engine?.setView(wantedPictures(this.view.value, this.viewInput.value)));
+    const stopView = effect(() => {
+      // Read before the engine is looked at: an effect follows only what it has read.
+      const pictures = wantedPictures(this.view.value, this.viewInput.value);
+      this.engine?.setView(pictures);
+    });
     this.endings.push(
       () => removeEventListener("online", hurry),
       () => document.removeEventListener("visibilitychange", hurry),
