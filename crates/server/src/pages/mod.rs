@@ -13,12 +13,15 @@ pub mod shell;
 #[cfg(test)]
 mod texts;
 
+pub mod classroom;
 pub mod courses;
 pub mod dashboard;
 pub mod home;
 pub mod login;
+pub mod manager;
 pub mod profile;
 pub mod register;
+pub mod report;
 pub mod sessions;
 pub mod teaching;
 
@@ -51,6 +54,27 @@ pub fn router() -> Router<AppState> {
             "/dashboard/instructor/courses/{id}/students/{enrollment}/remove",
             get(teaching::students::ask_remove).post(teaching::students::remove),
         )
+        .merge(live_sessions())
         .route("/logout", post(login::logout))
         .route("/language/{lang}", post(shell::language))
+}
+
+/// The pages of live sessions: their lists and details, the classroom, and what their hosts do.
+fn live_sessions() -> Router<AppState> {
+    use manager::{form, lifecycle};
+    Router::new()
+        .route("/courses/{slug}/live-sessions", get(sessions::list::show))
+        .route("/courses/{slug}/live-sessions/{session}", get(sessions::detail::show))
+        .route("/courses/{slug}/live-sessions/{session}/join", get(classroom::show))
+        .route("/live-sessions/{session}", get(sessions::detail::show))
+        .route("/live-sessions/{session}/join", get(classroom::show))
+        .route("/dashboard/instructor/courses/{id}/live-sessions", get(manager::list::show))
+        .route("/dashboard/instructor/courses/{id}/live-sessions/new", get(form::new).post(form::create))
+        .route("/dashboard/instructor/courses/{id}/live-sessions/start-now", get(lifecycle::ask_start_now).post(lifecycle::start_now))
+        .route("/dashboard/instructor/live-sessions/{session}/edit", get(form::edit).post(form::save))
+        .route("/dashboard/instructor/live-sessions/{session}/start", get(lifecycle::ask_start).post(lifecycle::start))
+        .route("/dashboard/instructor/live-sessions/{session}/end", get(lifecycle::ask_end).post(lifecycle::end))
+        .route("/dashboard/instructor/live-sessions/{session}/cancel", get(lifecycle::ask_cancel).post(lifecycle::cancel))
+        .route("/dashboard/instructor/live-sessions/{session}/report", get(report::show))
+        .route("/dashboard/instructor/live-sessions/{session}/report.csv", get(report::csv))
 }
