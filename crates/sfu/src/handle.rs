@@ -59,6 +59,7 @@ impl Sfu {
     }
 
     /// What this connection shows, most important first; cut off at the number of video slots.
+    /// Like the other commands, it does nothing for a connection that has made no offer yet.
     pub fn set_view(&self, peer: PeerId, tiles: Vec<ViewTile>) {
         self.tell(Command::View(peer, tiles));
     }

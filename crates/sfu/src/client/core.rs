@@ -38,7 +38,7 @@ pub struct ClientConfig {
 }
 
 /// One numbered outgoing stream.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy)]
 struct Outgoing {
     seq: u64,
     picture: u16,
@@ -117,7 +117,9 @@ impl ClientCore {
             video,
             pending,
             types: None,
-            out: [Outgoing::default(); 5],
+            // Streams that have nothing in common, as a browser's.
+            out: [(100, 5, 3), (7001, 0x7ff0, 250), (20_002, 999, 90), (1, 77, 0), (30_003, 0, 0)]
+                .map(|(seq, picture, tl0)| Outgoing { seq, picture, tl0 }),
             received: VecDeque::new(),
             transmits: VecDeque::new(),
             deadline: None,

@@ -302,7 +302,7 @@ impl Engine {
                     peer.unreachable_since.get_or_insert(now);
                 }
             },
-            Event::PeerStats(stats) => {
+            Event::PeerStats(stats) if peer.connected => {
                 let kbps = |bps: u64| u32::try_from(bps / 1000).unwrap_or(u32::MAX);
                 self.work.notices.push_back(SfuEvent::Link {
                     room,

@@ -155,15 +155,20 @@ fn offers_without_the_codecs_or_of_another_shape_are_refused_with_the_reason() {
     assert!(answer.contains("a=ice-lite"));
 }
 
-/// A STUN binding request (RFC 8489) with a user name and nothing that proves anything.
+/// A STUN binding request (RFC 8489) with a user name, a priority and a message integrity made up.
 fn unproven(user: &str) -> Vec<u8> {
-    let padded = user.len().next_multiple_of(4);
-    let mut attribute = vec![0, 6, 0, u8::try_from(user.len()).expect("short")];
-    attribute.extend_from_slice(user.as_bytes());
-    attribute.resize(4 + padded, 0);
-    let mut message = vec![0, 1, 0, u8::try_from(attribute.len()).expect("short"), 0x21, 0x12, 0xa4, 0x42];
+    let attribute = |kind: u8, value: &[u8]| {
+        let mut bytes = vec![0, kind, 0, u8::try_from(value.len()).expect("short")];
+        bytes.extend_from_slice(value);
+        bytes.resize(4 + value.len().next_multiple_of(4), 0);
+        bytes
+    };
+    let attributes =
+        [attribute(6, user.as_bytes()), attribute(0x24, &[1; 4]), attribute(8, &[9; 20])].concat();
+    let length = u8::try_from(attributes.len()).expect("short");
+    let mut message = vec![0, 1, 0, length, 0x21, 0x12, 0xa4, 0x42];
     message.extend_from_slice(&[7; 12]);
-    message.extend_from_slice(&attribute);
+    message.extend_from_slice(&attributes);
     message
 }
 
