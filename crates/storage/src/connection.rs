@@ -1,4 +1,9 @@
 //! A unit's way to the database: counts what it sends, and refuses what a unit must not do.
+//!
+//! A caller may vanish at any await (a browser goes away, and its request's future with it). The drivers of SQLite and
+//! PostgreSQL clean up behind a statement that is cut off; that of MariaDB loses its place in the protocol, and whoever
+//! gets the connection next waits for ever. On MariaDB every exchange is therefore brought to its end, by a task of its
+//! own.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -6,7 +11,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use estrade_core::ports::StoreError;
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult,
-    Statement,
+    SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
 };
 
 use crate::error::{Result, store_error};
@@ -21,7 +26,23 @@ pub struct Connection {
 
 enum Way {
     Reading(DatabaseConnection),
-    Writing(DatabaseTransaction),
+    Writing(Arc<DatabaseTransaction>),
+}
+
+type Answer<T> = std::result::Result<T, DbErr>;
+
+/// Runs an exchange with the database to its end, whatever becomes of the caller, where the driver needs it.
+async fn whole<T, F>(backend: DbBackend, exchange: F) -> Answer<T>
+where
+    T: Send + 'static,
+    F: Future<Output = Answer<T>> + Send + 'static,
+{
+    if backend == DbBackend::MySql {
+        let ended = tokio::spawn(exchange).await;
+        ended.unwrap_or_else(|error| Err(DbErr::Custom(format!("an exchange was cut off: {error}"))))
+    } else {
+        exchange.await
+    }
 }
 
 impl Connection {
@@ -29,22 +50,35 @@ impl Connection {
         Self { way: Way::Reading(pool), statements, failed: AtomicBool::new(false) }
     }
 
-    pub fn writing(transaction: DatabaseTransaction, statements: Arc<AtomicU64>) -> Self {
-        Self { way: Way::Writing(transaction), statements, failed: AtomicBool::new(false) }
+    /// Begins a transaction.
+    pub async fn writing(pool: DatabaseConnection, statements: Arc<AtomicU64>) -> Result<Self> {
+        let options = TransactionOptions {
+            // A deferred transaction that reads first cannot become a writing one while another writes.
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..TransactionOptions::default()
+        };
+        let backend = pool.get_database_backend();
+        let begun = whole(backend, async move { pool.begin_with_options(options).await.map(Arc::new) });
+        let way = Way::Writing(begun.await.map_err(store_error)?);
+        Ok(Self { way, statements, failed: AtomicBool::new(false) })
     }
 
     /// Makes the unit so; on every engine only if each of its statements succeeded.
     pub async fn commit(self) -> Result<()> {
-        match self.way {
-            Way::Reading(_) => Ok(()),
-            Way::Writing(_) if self.failed.load(Ordering::Relaxed) => {
-                Err(StoreError::Unavailable("a statement of this unit failed: it was rolled back".to_owned()))
-            }
-            Way::Writing(transaction) => transaction.commit().await.map_err(store_error),
+        let Way::Writing(transaction) = self.way else { return Ok(()) };
+        if self.failed.load(Ordering::Relaxed) {
+            return Err(StoreError::Unavailable(
+                "a statement of this unit failed: it was rolled back".to_owned(),
+            ));
         }
+        let Some(transaction) = Arc::into_inner(transaction) else {
+            return Err(StoreError::Unavailable("a statement of this unit is still under way".to_owned()));
+        };
+        let backend = transaction.get_database_backend();
+        whole(backend, async move { transaction.commit().await }).await.map_err(store_error)
     }
 
-    fn noted<T>(&self, result: std::result::Result<T, DbErr>) -> std::result::Result<T, DbErr> {
+    fn noted<T>(&self, result: Answer<T>) -> Answer<T> {
         self.statements.fetch_add(1, Ordering::Relaxed);
         if result.is_err() {
             self.failed.store(true, Ordering::Relaxed);
@@ -66,31 +100,41 @@ impl ConnectionTrait for Connection {
         }
     }
 
-    async fn execute_raw(&self, statement: Statement) -> std::result::Result<ExecResult, DbErr> {
-        match &self.way {
-            Way::Reading(_) => Err(read_only()),
-            Way::Writing(transaction) => self.noted(transaction.execute_raw(statement).await),
-        }
+    async fn execute_raw(&self, statement: Statement) -> Answer<ExecResult> {
+        let Way::Writing(transaction) = &self.way else { return Err(read_only()) };
+        let (backend, transaction) = (statement.db_backend, transaction.clone());
+        self.noted(whole(backend, async move { transaction.execute_raw(statement).await }).await)
     }
 
-    async fn execute_unprepared(&self, sql: &str) -> std::result::Result<ExecResult, DbErr> {
-        match &self.way {
-            Way::Reading(_) => Err(read_only()),
-            Way::Writing(transaction) => self.noted(transaction.execute_unprepared(sql).await),
-        }
+    async fn execute_unprepared(&self, sql: &str) -> Answer<ExecResult> {
+        self.execute_raw(Statement::from_string(self.get_database_backend(), sql)).await
     }
 
-    async fn query_one_raw(&self, statement: Statement) -> std::result::Result<Option<QueryResult>, DbErr> {
-        match &self.way {
-            Way::Reading(pool) => self.noted(pool.query_one_raw(statement).await),
-            Way::Writing(transaction) => self.noted(transaction.query_one_raw(statement).await),
-        }
+    async fn query_one_raw(&self, statement: Statement) -> Answer<Option<QueryResult>> {
+        let backend = statement.db_backend;
+        self.noted(match &self.way {
+            Way::Reading(pool) => {
+                let pool = pool.clone();
+                whole(backend, async move { pool.query_one_raw(statement).await }).await
+            }
+            Way::Writing(transaction) => {
+                let transaction = transaction.clone();
+                whole(backend, async move { transaction.query_one_raw(statement).await }).await
+            }
+        })
     }
 
-    async fn query_all_raw(&self, statement: Statement) -> std::result::Result<Vec<QueryResult>, DbErr> {
-        match &self.way {
-            Way::Reading(pool) => self.noted(pool.query_all_raw(statement).await),
-            Way::Writing(transaction) => self.noted(transaction.query_all_raw(statement).await),
-        }
+    async fn query_all_raw(&self, statement: Statement) -> Answer<Vec<QueryResult>> {
+        let backend = statement.db_backend;
+        self.noted(match &self.way {
+            Way::Reading(pool) => {
+                let pool = pool.clone();
+                whole(backend, async move { pool.query_all_raw(statement).await }).await
+            }
+            Way::Writing(transaction) => {
+                let transaction = transaction.clone();
+                whole(backend, async move { transaction.query_all_raw(statement).await }).await
+            }
+        })
     }
 }

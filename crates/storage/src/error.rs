@@ -42,16 +42,12 @@ pub fn store_error(error: DbErr) -> StoreError {
     }
 }
 
-/// Any other unique violation is one of a primary key: a refresh token's is its hash.
+/// Any other unique violation is one of a primary key.
 fn constraint(message: &str) -> Constraint {
     let named = UNIQUE.iter().find(|(index, columns, _)| {
         message.contains(index) || message.strip_suffix(columns).is_some_and(|rest| rest.ends_with(": "))
     });
-    match named {
-        Some((_, _, constraint)) => *constraint,
-        None if message.contains("refresh_tokens") => Constraint::Secret,
-        None => Constraint::PrimaryKey,
-    }
+    named.map_or(Constraint::PrimaryKey, |(_, _, constraint)| *constraint)
 }
 
 fn is_corrupt(error: &DbErr) -> bool {

@@ -6,10 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use async_trait::async_trait;
 use estrade_core::ports::{Store, StoreError, UnitOfWork};
 use sea_orm::sea_query::{Expr, Query};
-use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DbBackend, SqliteTransactionMode, Statement, TransactionOptions,
-    TransactionTrait,
-};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
 use sea_orm_migration::{MigratorTrait, SchemaManager};
 
 use crate::connection::Connection;
@@ -66,13 +63,8 @@ impl SqlStore {
 #[async_trait]
 impl Store for SqlStore {
     async fn begin(&self) -> Result<Box<dyn UnitOfWork>> {
-        let options = TransactionOptions {
-            // A deferred transaction that reads first cannot become a writing one while another writes.
-            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-            ..TransactionOptions::default()
-        };
-        let transaction = self.writers.begin_with_options(options).await.map_err(store_error)?;
-        Ok(Box::new(Unit { connection: Connection::writing(transaction, self.statements.clone()) }))
+        let connection = Connection::writing(self.writers.clone(), self.statements.clone()).await?;
+        Ok(Box::new(Unit { connection }))
     }
 
     async fn begin_read(&self) -> Result<Box<dyn UnitOfWork>> {

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use estrade_core::ids::{LoginId, UserId};
-use estrade_core::ports::{LoginRepository, StoreError};
+use estrade_core::ports::{Constraint, LoginRepository, StoreError};
 use estrade_core::time::Timestamp;
 use estrade_core::user::{Login, RefreshToken, User};
 use sea_orm::sea_query::Expr;
@@ -71,7 +71,15 @@ impl LoginRepository for Unit {
     }
 
     async fn insert_refresh(&mut self, token: &RefreshToken) -> Result<()> {
-        self.insert_row(refresh_token::Model::from(token)).await
+        self.insert_row(refresh_token::Model::from(token)).await.map_err(|error| match error {
+            // The hash is the key.
+            StoreError::Conflict(Constraint::PrimaryKey) => StoreError::Conflict(Constraint::Secret),
+            StoreError::Conflict(_)
+            | StoreError::NotFound
+            | StoreError::Stale
+            | StoreError::Corrupt(_)
+            | StoreError::Unavailable(_) => error,
+        })
     }
 
     async fn find_refresh(&mut self, hash: &str) -> Result<Option<RefreshToken>> {

@@ -4,6 +4,7 @@
 use async_trait::async_trait;
 use estrade_core::enrollment::EnrollmentStatus;
 use estrade_core::ids::{CourseId, EnrollmentId, ParticipantId, SessionId, UserId};
+use estrade_core::ports::views::Response;
 use estrade_core::ports::{Place, RosterRepository};
 use estrade_core::session::Session;
 use estrade_core::time::Timestamp;
@@ -11,7 +12,7 @@ use sea_orm::sea_query::{Condition, Expr, ExprTrait, Func, InsertStatement, OnCo
 use sea_orm::{FromQueryResult, Iden as _};
 
 use crate::error::Result;
-use crate::rows::participant::{Column, Entity, NO_RESPONSE};
+use crate::rows::participant::{Column, Entity, response_word};
 use crate::rows::{enrollment, stay, user};
 use crate::unit::Unit;
 
@@ -69,7 +70,7 @@ impl NewRow {
                 self.session.get().into(),
                 self.user.get().into(),
                 invited.into(),
-                NO_RESPONSE.into(),
+                response_word(Response::None).into(),
                 false.into(),
                 when(RosterEvent::Removed).into(),
                 when(RosterEvent::Arrived).into(),
@@ -170,5 +171,16 @@ impl RosterRepository for Unit {
     ) -> Result<()> {
         let row = NewRow { id, session, user, at, event: RosterEvent::Invited };
         self.execute(&row.upsert()).await.map(|_| ())
+    }
+
+    async fn respond(&mut self, session: SessionId, user: UserId, response: Response) -> Result<bool> {
+        let statement = Query::update()
+            .table(Entity)
+            .value(Column::Response, response_word(response))
+            .and_where(Expr::col(Column::SessionId).eq(session.get()))
+            .and_where(Expr::col(Column::UserId).eq(user.get()))
+            .and_where(Expr::col(Column::Invited).eq(true))
+            .take();
+        Ok(self.execute(&statement).await? == 1)
     }
 }

@@ -28,19 +28,19 @@ pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
-/// `participants.response` of who has not answered.
-pub const NO_RESPONSE: &str = "none";
-/// `participants.response` of who said yes.
-pub const ACCEPTED: &str = "accepted";
-/// `participants.response` of who said no.
-pub const DECLINED: &str = "declined";
+/// The word in `participants.response`.
+pub const fn response_word(response: Response) -> &'static str {
+    match response {
+        Response::None => "none",
+        Response::Accepted => "accepted",
+        Response::Declined => "declined",
+    }
+}
 
 /// Reads `participants.response`.
 pub fn response(text: &str) -> Result<Response, StoreError> {
-    match text {
-        NO_RESPONSE => Ok(Response::None),
-        ACCEPTED => Ok(Response::Accepted),
-        DECLINED => Ok(Response::Declined),
-        _ => Err(StoreError::Corrupt(format!("participants.response holds {text:?}"))),
-    }
+    [Response::None, Response::Accepted, Response::Declined]
+        .into_iter()
+        .find(|response| response_word(*response) == text)
+        .ok_or_else(|| StoreError::Corrupt(format!("participants.response holds {text:?}")))
 }

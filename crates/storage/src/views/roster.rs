@@ -16,7 +16,7 @@ use sea_orm::{DbErr, FromQueryResult, QueryResult};
 use super::select_person;
 use crate::error::Result;
 use crate::lists::pieces;
-use crate::rows::participant::{Column, DECLINED, Entity, response};
+use crate::rows::participant::{Column, Entity, response, response_word};
 use crate::rows::{course, enrollment, person, session, stay, user};
 use crate::unit::Unit;
 
@@ -42,7 +42,9 @@ fn on_roster() -> Condition {
 
 /// Said no and never came.
 fn declined() -> Condition {
-    Condition::all().add(row(Column::Response).eq(DECLINED)).add(row(Column::JoinedAt).is_null())
+    Condition::all()
+        .add(row(Column::Response).eq(response_word(Response::Declined)))
+        .add(row(Column::JoinedAt).is_null())
 }
 
 /// Joins a roster row to the active enrolment of the same person in `course` (a column or a value).
@@ -91,7 +93,7 @@ pub fn declined_by(student: UserId) -> SelectStatement {
         .column((Entity, Column::SessionId))
         .from(Entity)
         .and_where(row(Column::UserId).eq(student.get()))
-        .and_where(row(Column::Response).eq(DECLINED))
+        .and_where(row(Column::Response).eq(response_word(Response::Declined)))
         .take()
 }
 

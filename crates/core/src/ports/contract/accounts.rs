@@ -82,7 +82,10 @@ pub async fn a_stale_account_is_not_written(subject: Subject) {
     unit.users().update(&promoted).await.unwrap();
     unit.commit().await.unwrap();
     let mut unit = school.unit().await;
-    assert_eq!(unit.users().update(&User { role: Role::Admin, ..user.clone() }).await, Err(StoreError::Stale));
+    assert_eq!(
+        unit.users().update(&User { role: Role::Admin, ..user.clone() }).await,
+        Err(StoreError::Stale)
+    );
     drop(unit);
     let back = school.reading().await.users().get(user.id).await.unwrap().unwrap();
     assert_eq!((back.role, back.version, back.locale), (Role::Instructor, 2, Some(Locale::Fr)));

@@ -34,8 +34,7 @@ pub async fn two_hundred_joins_at_once_for_thirty_seats(subject: Subject) {
     let session = school.live(&teacher, Some(&course), 30).await;
     // Fifty come twice: a phone beside the computer.
     let arrivals = students.iter().chain(&students[..50]).cloned();
-    let outcomes =
-        subject.at_once(arrivals.map(|who| join(school.clone(), who, session.clone()))).await;
+    let outcomes = subject.at_once(arrivals.map(|who| join(school.clone(), who, session.clone()))).await;
 
     let mut by_person: HashMap<UserId, HashSet<bool>> = HashMap::new();
     for (who, outcome) in outcomes {
@@ -47,7 +46,10 @@ pub async fn two_hundred_joins_at_once_for_thirty_seats(subject: Subject) {
     }
     let admitted = by_person.values().filter(|outcomes| outcomes.contains(&true)).count();
     assert_eq!(admitted, 30);
-    assert!(by_person.values().all(|outcomes| outcomes.len() == 1), "in with one device, refused with the other");
+    assert!(
+        by_person.values().all(|outcomes| outcomes.len() == 1),
+        "in with one device, refused with the other"
+    );
     assert_eq!(school.session_now(session.id).await.seats_taken, 30);
     assert_eq!(seated(&school, &session, &students).await, 30);
     assert_eq!(school.reading().await.stays().count(session.id).await, Ok(30));

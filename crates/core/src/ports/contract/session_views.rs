@@ -115,8 +115,11 @@ pub async fn sessions_are_listed_by_course_in_pages(subject: Subject) {
     let (all, statements) = subject.counting(list(&school, whose, SessionFilter::default(), ALL)).await;
     assert_eq!((all.items.len(), statements), (5, 4), "as many statements for a longer page");
     let mut unit = school.reading().await;
-    let newest =
-        unit.views().sessions(whose, SessionFilter::default(), Order::NewestFirst, ALL, MORNING).await.unwrap();
+    let newest = unit
+        .views()
+        .sessions(whose, SessionFilter::default(), Order::NewestFirst, ALL, MORNING)
+        .await
+        .unwrap();
     assert_eq!(ids(&newest), by_start.iter().rev().copied().collect::<Vec<_>>());
     drop(unit);
     assert_eq!(list(&school, Whose::Instructor(teacher.id), SessionFilter::default(), ALL).await.total, 6);
@@ -223,8 +226,9 @@ pub async fn a_double_booking_is_found(subject: Subject) {
     let find = async |from: u64, to: u64, except| {
         let span = Span::new(MORNING.plus(Duration::from_mins(from)), MORNING.plus(Duration::from_mins(to)));
         let mut unit = school.reading().await;
-        let (found, statements) =
-            subject.counting(async { unit.views().overlapping(teacher.id, span, except).await.unwrap() }).await;
+        let (found, statements) = subject
+            .counting(async { unit.views().overlapping(teacher.id, span, except).await.unwrap() })
+            .await;
         assert_eq!(statements, 1);
         found.iter().map(|session| session.id).collect::<Vec<_>>()
     };
@@ -252,7 +256,8 @@ pub async fn spans_of_a_session_and_of_a_person(subject: Subject) {
     school.join(&bob, &here).await;
     school.join(&ada, &here).await;
     school.wait(5);
-    let span = |from, to| Span::new(MORNING.plus(Duration::from_mins(from)), MORNING.plus(Duration::from_mins(to)));
+    let span =
+        |from, to| Span::new(MORNING.plus(Duration::from_mins(from)), MORNING.plus(Duration::from_mins(to)));
     let mut unit = school.reading().await;
     let (spans, statements) =
         subject.counting(async { unit.views().spans(here.id, school.now()).await.unwrap() }).await;

@@ -48,8 +48,10 @@ pub async fn a_session_comes_back_as_stored(subject: Subject) {
         description: Some(Description::parse("À lire\navant").unwrap()),
         ..other(&school, &live)
     };
-    let cancelled =
-        Session { state: State::Cancelled { reason: Some(Reason::parse("Grève").unwrap()) }, ..other(&school, &live) };
+    let cancelled = Session {
+        state: State::Cancelled { reason: Some(Reason::parse("Grève").unwrap()) },
+        ..other(&school, &live)
+    };
     let called_off = Session { state: State::Cancelled { reason: None }, ..other(&school, &live) };
     for session in [&ended, &cancelled, &called_off] {
         insert(&school, session).await;
@@ -112,7 +114,13 @@ pub async fn texts_keep_accents_emoji_and_their_whole_length(subject: Subject) {
     let school = School::open(&subject.store);
     let teacher = school.teacher("diane").await;
     let session = school.scheduled(&teacher, None).await;
-    for title in ["Où ça ? Là-bas… 🏛️👩‍🏫", "日本語のタイトル", &"🎓".repeat(255), "e\u{301}te\u{301}", "' \" \\ % _ ; --"] {
+    for title in [
+        "Où ça ? Là-bas… 🏛️👩‍🏫",
+        "日本語のタイトル",
+        &"🎓".repeat(255),
+        "e\u{301}te\u{301}",
+        "' \" \\ % _ ; --",
+    ] {
         let titled = Session {
             title: Title::parse(title).unwrap(),
             description: Some(Description::parse(&"𝄞".repeat(10_000)).unwrap()),

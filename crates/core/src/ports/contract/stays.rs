@@ -35,7 +35,8 @@ pub async fn one_open_stay_a_session_and_person(subject: Subject) {
     let Class { school, teacher, session } = class(&subject).await;
     let elsewhere = school.live(&teacher, None, 5).await;
     let ada = school.student("ada").await;
-    let stay = Stay { source: Source::Jitsi, confirmed: false, seated: false, ..school.stay(session.id, ada.id) };
+    let stay =
+        Stay { source: Source::Jitsi, confirmed: false, seated: false, ..school.stay(session.id, ada.id) };
     open(&school, &[&stay, &school.stay(elsewhere.id, ada.id)]).await;
     let mut unit = school.unit().await;
     let twin = school.stay(session.id, ada.id);
@@ -158,7 +159,8 @@ pub async fn the_silent_are_found_oldest_first(subject: Subject) {
         people.push(school.student(name).await);
     }
     let seen = |seconds: u64| MORNING.plus(Duration::from_secs(seconds));
-    let stay = |who: usize, seconds| Stay { seen_at: seen(seconds), ..school.stay(session.id, people[who].id) };
+    let stay =
+        |who: usize, seconds| Stay { seen_at: seen(seconds), ..school.stay(session.id, people[who].id) };
     let (ada, bob, chloe) = (stay(0, 20), stay(1, 10), stay(2, 30));
     let unconfirmed = Stay { confirmed: false, ..stay(3, 1) };
     let elsewhere = Stay { session_id: over.id, ..stay(4, 1) };

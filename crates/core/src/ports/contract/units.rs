@@ -108,7 +108,10 @@ pub async fn a_unit_cut_off_anywhere_is_whole_or_nothing(subject: Subject) {
             half => panic!("half a unit was kept after {polls} polls: {half:?}"),
         }
     }
-    assert!(whole > 0 && nothing > 0, "the cuts were not spread over the unit: {whole} whole, {nothing} nothing");
+    assert!(
+        whole > 0 && nothing > 0,
+        "the cuts were not spread over the unit: {whole} whole, {nothing} nothing"
+    );
 }
 
 pub async fn what_a_row_refers_to_must_be_there(subject: Subject) {
