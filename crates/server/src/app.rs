@@ -8,6 +8,7 @@ use anyhow::{Context as _, Result};
 use axum::Router;
 use axum::extract::Request;
 use axum::extract::connect_info::IntoMakeServiceWithConnectInfo;
+use axum::http::{HeaderValue, Method, header};
 use axum::middleware::from_fn_with_state;
 use axum::routing::get;
 use estrade_core::ids::IdGenerator;
@@ -20,6 +21,7 @@ use tokio_util::task::TaskTracker;
 use tower::Layer as _;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
+use tower_http::cors::CorsLayer;
 use tower_http::normalize_path::{NormalizePath, NormalizePathLayer};
 use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
 use tower_http::trace::TraceLayer;
@@ -72,7 +74,8 @@ impl Application {
         let state = &self.state;
         let api = api::router()
             .layer(from_fn_with_state((state.clone(), Prefer::Request), identify))
-            .layer(from_fn_with_state(state.clone(), api::explain));
+            .layer(from_fn_with_state(state.clone(), api::explain))
+            .layer(cors(&state.config().cors_allowed_origins));
         let pages = pages::router()
             .fallback(pages::problems::not_found)
             .method_not_allowed_fallback(api::method_not_allowed)
@@ -128,6 +131,17 @@ async fn record_start(domain: &Domain) -> Result<()> {
     unit.processes().started(uuid::Builder::from_random_bytes(id).into_uuid(), domain.now()).await?;
     unit.commit().await?;
     Ok(())
+}
+
+/// Programs in browsers at these origins may call the API with a token; cookies are for Estrade's own pages.
+fn cors(origins: &[String]) -> CorsLayer {
+    let origins: Vec<HeaderValue> = origins.iter().filter_map(|origin| origin.parse().ok()).collect();
+    CorsLayer::new()
+        .allow_origin(origins)
+        .allow_methods([Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE])
+        .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE, header::ACCEPT_LANGUAGE, header::IF_MATCH])
+        .expose_headers([header::ETAG, header::RETRY_AFTER])
+        .max_age(Duration::from_hours(1))
 }
 
 /// A span per request: method and path only; queries may carry secrets.
