@@ -35,7 +35,7 @@ impl Drop for Shared {
 /// Binds the port and starts the unit's threads.
 ///
 /// The receiver must be read: events wait in a bounded channel, then in bounded memory, and the oldest are dropped
-/// after that (counted in the statistics).
+/// after that (counted in the statistics). The channel ends when the unit has stopped.
 pub fn start(config: SfuConfig) -> Result<(Sfu, mpsc::Receiver<SfuEvent>), StartError> {
     let running = driver::run(&config)?;
     let shared = Arc::new(Shared { inbox: running.inbox, port: running.port });

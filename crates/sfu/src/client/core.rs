@@ -69,6 +69,16 @@ pub struct ClientCore {
 const SCREEN: usize = 3;
 const MICROPHONE: usize = 4;
 
+fn add_candidate(rtc: &mut Rtc, local: SocketAddr, proto: TransportProtocol) {
+    let candidate = match proto {
+        TransportProtocol::Udp => Candidate::builder().udp().host(local).build(),
+        TransportProtocol::Tcp => Candidate::builder().tcp().host(local).tcptype(TcpType::Active).build(),
+    };
+    if let Ok(candidate) = candidate {
+        rtc.add_local_candidate(candidate);
+    }
+}
+
 impl ClientCore {
     /// A client and its offer.
     pub fn new(now: Instant, config: ClientConfig) -> (Self, String) {
@@ -79,15 +89,7 @@ impl ClientCore {
             .set_rtp_mode(true)
             .enable_bwe(Some(Bitrate::kbps(3000)))
             .build(now);
-        let candidate = match config.proto {
-            TransportProtocol::Udp => Candidate::builder().udp().host(config.local).build(),
-            TransportProtocol::Tcp => {
-                Candidate::builder().tcp().host(config.local).tcptype(TcpType::Active).build()
-            }
-        };
-        if let Ok(candidate) = candidate {
-            rtc.add_local_candidate(candidate);
-        }
+        add_candidate(&mut rtc, config.local, config.proto);
         let mut api = rtc.sdp_api();
         let mut simulcast = Simulcast::new();
         for rid in RIDS {
@@ -141,6 +143,14 @@ impl ClientCore {
         });
         self.drain(now);
         offer
+    }
+
+    /// The network changed: from now on the socket's address is `local`. The offer restarts ICE there.
+    pub fn moved(&mut self, now: Instant, local: SocketAddr) -> String {
+        self.config.local = local;
+        add_candidate(&mut self.rtc, local, self.config.proto);
+        self.drain(now);
+        self.restart(now)
     }
 
     /// Takes the server's answer.

@@ -10,7 +10,7 @@ use std::io;
 use std::net::UdpSocket;
 use std::sync::Arc;
 use std::thread;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use str0m::net::{Protocol, Transmit};
 use tokio::sync::mpsc;
@@ -31,6 +31,8 @@ const EVENTS: usize = 1024;
 const EVENTS_BEHIND: usize = 65_536;
 /// No datagram of WebRTC is longer.
 const MAX_DATAGRAM: usize = 2048;
+/// The reader's pause after an error, so that a lasting one does not take a core.
+const AFTER_ERROR: Duration = Duration::from_millis(1);
 /// Packets taken in before deadlines are looked at again.
 const PACKETS_PER_TURN: usize = 64;
 
@@ -117,8 +119,13 @@ fn read_udp(socket: &UdpSocket, inbox: &Inbox) {
                 source: canonical(source),
                 data: buffer[..length].to_vec(),
             }),
-            // The read timeout, to look whether to stop; or an ICMP answer to something sent earlier.
-            Err(error) => tracing::trace!(%error, "nothing read"),
+            // The read timeout, to look whether to stop.
+            Err(error) if matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut) => {}
+            // An ICMP answer to something sent earlier; the pause is for an error that stays.
+            Err(error) => {
+                tracing::debug!(%error, "nothing read");
+                thread::sleep(AFTER_ERROR);
+            }
         }
     }
 }

@@ -1,8 +1,10 @@
 //! Bad links: loss, reordering, narrowness, silence. One person's link is nobody else's trouble.
 
+use std::net::SocketAddr;
+
 use super::world::{Link, SIZES, World};
 use crate::event::{DisconnectReason, SfuEvent};
-use crate::ids::{PeerId, RoomId};
+use crate::ids::{ParticipantId, PeerId, RoomId, Source};
 
 fn class(names: &[&'static str]) -> World {
     let mut world = World::new();
@@ -80,6 +82,26 @@ fn a_receiver_whose_link_recovers_climbs_again() {
     world.run(2000);
     let bytes: usize = world.person("Binta").log.iter().map(|packet| packet.len).sum();
     assert!(bytes > 30 * SIZES[1], "{bytes}");
+}
+
+#[test]
+fn a_changed_network_goes_on_in_the_same_slots() {
+    let mut world = class(&["Awa", "Binta"]);
+    world.view("Binta", &["Awa"], 360);
+    world.person("Awa").camera = [false, true, false];
+    world.run(1000);
+    world.move_to("Awa", SocketAddr::from(([203, 0, 113, 77], 30_001)));
+    world.move_to("Binta", SocketAddr::from(([203, 0, 113, 78], 30_002)));
+    world.run(1000);
+    let before = world.person("Binta").core.video()[0].frames;
+    world.run(1000);
+    assert!(world.person("Binta").core.video()[0].frames - before >= 15);
+    assert_eq!(world.person("Binta").core.video()[0].picture_jumps, 0);
+    assert_eq!(world.slots("Binta").1[0], Some((ParticipantId(1), Source::Camera)));
+    let lost = |event: &SfuEvent| matches!(event, SfuEvent::Disconnected { .. });
+    world.run(40_000);
+    assert!(!world.events.iter().any(lost));
+    assert!(world.person("Binta").core.video()[0].frames - before >= 500);
 }
 
 #[test]

@@ -167,6 +167,18 @@ impl World {
         Ok(())
     }
 
+    /// The person's network changes; the page restarts ICE over its socket to Estrade.
+    pub(super) fn move_to(&mut self, name: &str, address: SocketAddr) {
+        let now = self.now;
+        let person = self.person(name);
+        person.address = address;
+        let (peer, participant) = (person.peer, person.participant);
+        let sdp = person.core.moved(now, address);
+        let request = OfferRequest { room: RoomId(1), peer, participant, sdp, rights: Rights::ALL };
+        let answer = self.engine.offer(now, request).expect("an answer");
+        self.person(name).core.answer(now, &answer).expect("taken");
+    }
+
     pub(super) fn person(&mut self, name: &str) -> &mut Person {
         self.people.get_mut(name).expect("a person of that name")
     }
