@@ -92,6 +92,11 @@ describe("pictures asked for", () => {
     ]);
   });
 
+  it("leave out a stage whose camera is off, and ask for it once it is on", () => {
+    expect(wanted({ layout: "speaker", participants: people({ ...estelle, camera: false }, afi) })).toEqual([]);
+    expect(wanted({ layout: "speaker", participants: people(estelle, afi) })).toHaveLength(1);
+  });
+
   it("leave out cameras that are off", () => {
     expect(wanted({}).map((one) => one.participant)).toEqual([1, 2]);
   });

@@ -109,8 +109,11 @@ export function computeView(input: ViewInput): View {
 export function wantedPictures(view: View, input: Pick<ViewInput, "participants" | "you" | "mode" | "screenAnyway">): ViewTile[] {
   if (input.mode === "text") return [];
   const pictures: ViewTile[] = [];
-  if (view.stage && view.stage.participant !== input.you && (input.mode === "video" || (view.stage.source === "screen" && input.screenAnyway))) {
-    pictures.push({ participant: view.stage.participant, source: view.stage.source, max_height: view.stage.source === "screen" ? 1080 : 720 });
+  const large = view.stage ? input.participants.get(view.stage.participant) : undefined;
+  if (view.stage && large && large.id !== input.you) {
+    const { source } = view.stage;
+    const wanted = source === "screen" ? large.screen && (input.mode === "video" || input.screenAnyway) : large.camera && input.mode === "video";
+    if (wanted) pictures.push({ participant: large.id, source, max_height: source === "screen" ? 1080 : 720 });
   }
   if (input.mode === "light") return pictures;
   const tiles = view.tiles.filter((id) => id !== input.you && input.participants.get(id)?.camera);

@@ -9,7 +9,7 @@ const en: Strings = {
   present: (n) => `${n} present`,
   preview: "Preview",
   seenBy: (name) => `${name}, as the class sees you`,
-  cameraOff: "Your camera is off. The class sees your initials.",
+  cameraOff: "Camera off",
   microphone: "Microphone",
   camera: "Camera",
   speaker: "Speaker",
@@ -73,7 +73,6 @@ const en: Strings = {
   camOn: "camera on",
   noMedia: "text mode",
   away: "connection lost",
-  alone: "You are alone in class for now.",
   panel: "Exchanges",
   tabs: { chat: "Chat", people: "Present" },
   hands: "Raised hands",
@@ -154,7 +153,7 @@ const en: Strings = {
   comeBack: "Back to class",
   toSession: "Session page",
   reload: "Reload the page",
-  stayed: (time, data) => `You stayed ${time} and used ${data}.`,
+  stayed: (time, data) => `${time} in class, ${data} used.`,
 };
 
 export default en;

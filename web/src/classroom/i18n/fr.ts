@@ -8,7 +8,7 @@ const fr = {
   present: (n: number) => (n === 1 ? "1 présent" : `${n} présents`),
   preview: "Aperçu",
   seenBy: (name: string) => `${name}, vu par la classe`,
-  cameraOff: "Votre caméra est éteinte. On verra vos initiales.",
+  cameraOff: "Caméra éteinte",
   microphone: "Micro",
   camera: "Caméra",
   speaker: "Écoute",
@@ -73,7 +73,6 @@ const fr = {
   camOn: "caméra allumée",
   noMedia: "mode texte",
   away: "connexion perdue",
-  alone: "Vous êtes seul en classe pour l'instant.",
   panel: "Échanges",
   tabs: { chat: "Discussion", people: "Présents" },
   hands: "Mains levées",
@@ -140,8 +139,8 @@ const fr = {
   holdToTalk: "Maintenez la barre d'espace pour parler",
   over: {
     left: { title: "Vous avez quitté la classe", text: "Vous pouvez y revenir tant qu'elle est en cours." },
-    ended: { title: "La séance est terminée", text: "Merci d'être venu. La présence et les documents sont sur la page de la séance." },
-    removed: { title: "L'animateur vous a retiré de la classe", text: "Vous ne pouvez pas revenir dans cette séance. Pour en parler, écrivez-lui." },
+    ended: { title: "La séance est terminée", text: "Merci d'y avoir pris part. La présence et les documents sont sur la page de la séance." },
+    removed: { title: "L'animateur vous a fait sortir de la classe", text: "Vous ne pouvez pas revenir dans cette séance. Pour en parler, écrivez-lui." },
     full: {
       title: "La classe est complète",
       text: "Toutes les places sont prises. Une place se libère dès que quelqu'un sort : réessayez dans un instant, ou demandez à l'animateur une place de plus. La page de la séance donne la discussion et les documents.",
@@ -154,7 +153,7 @@ const fr = {
   comeBack: "Revenir en classe",
   toSession: "Page de la séance",
   reload: "Recharger la page",
-  stayed: (time: string, data: string) => `Vous êtes resté ${time} et avez utilisé ${data}.`,
+  stayed: (time: string, data: string) => `${time} en classe, ${data} utilisés.`,
 };
 
 export type Strings = typeof fr;

@@ -78,7 +78,7 @@ export function Controls({ session }: { session: ClassroomSession }) {
     <section class="ctl" aria-label={t.controls}>
       {media && (
         <>
-          <Control icon={micOn ? "mic" : "micoff"} words={t.mic} on={micOn} keys="M" act={() => void toggleMicrophone(session, open)} />
+          <Control icon={micOn ? "mic" : "micoff"} words={t.mic} on={micOn} keys="M" title={`${t.mic} (M). ${t.holdToTalk}`} act={() => void toggleMicrophone(session, open)} />
           <Control icon={camOn ? "cam" : "camoff"} words={t.cam} on={camOn} keys="V" act={() => void toggleCamera(session, open)} />
           {!narrow && local.canShare && (
             <Control icon="screen" words={sharing ? t.stopShare : t.share} {...(sharing ? { on: true } : {})} act={() => void (sharing ? local.stopScreen() : local.startScreen())} />

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { tuneOpus } from "./sdp";
+import { askForLongPackets, tuneOpus } from "./sdp";
 import { Slots } from "./slots";
 
 const cam = (participant: number) => ({ participant, source: "camera" as const });
@@ -46,6 +46,12 @@ describe("Opus settings", () => {
     const tuned = tuneOpus(sdp).split("\r\n");
     expect(tuned[1]).toBe("a=fmtp:111 minptime=10;foo=1;useinbandfec=1;usedtx=1;maxaveragebitrate=24000;stereo=0");
     expect(tuned[3]).toBe("a=fmtp:97 apt=96");
+  });
+
+  it("ask for long packets once for each sound, and for no picture", () => {
+    const sdp = "m=audio\r\na=rtpmap:111 opus/48000/2\r\na=fmtp:111 a=b\r\nm=video\r\na=rtpmap:96 VP8/90000\r\n";
+    expect(askForLongPackets(sdp).match(/a=ptime:40/g)).toHaveLength(1);
+    expect(askForLongPackets(sdp)).toContain("opus/48000/2\r\na=ptime:40\r\na=fmtp");
   });
 
   it("are added where there are none", () => {

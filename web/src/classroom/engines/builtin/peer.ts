@@ -1,5 +1,5 @@
 import type { Grant } from "./messages";
-import { tuneOpus } from "./sdp";
+import { askForLongPackets, tuneOpus } from "./sdp";
 import type { Source } from "../port";
 
 /** The camera's simulcast layers, smallest first as the protocol names them (RFC 8853). */
@@ -67,7 +67,7 @@ export class Peer {
 
   async answer(sdp: string): Promise<void> {
     if (this.connection.signalingState !== "have-local-offer") return;
-    await this.connection.setRemoteDescription({ type: "answer", sdp: tuneOpus(sdp) });
+    await this.connection.setRemoteDescription({ type: "answer", sdp: askForLongPackets(tuneOpus(sdp)) });
     await this.setLayers(this.layers);
   }
 

@@ -1,6 +1,14 @@
 /** Opus settings of RFC 7587: silence costs nothing, lost packets are mended, and the rate suits metered links. */
 const OPUS = { minptime: "10", useinbandfec: "1", usedtx: "1", maxaveragebitrate: "24000", stereo: "0" };
 
+/** Milliseconds of sound in a packet: twice the usual, which halves what headers cost on a metered link. */
+const PACKET_MS = 40;
+
+/** Asks, in an answer, for sound in longer packets (`a=ptime`, RFC 8866 section 6.4). */
+export function askForLongPackets(sdp: string): string {
+  return sdp.replace(/^(a=rtpmap:\d+ opus\/48000.*)\r\n/gim, `$1\r\na=ptime:${PACKET_MS}\r\n`);
+}
+
 /**
  * Writes our Opus settings into every `a=fmtp` line of Opus. A sender obeys the description it receives, so the answer is
  * treated as well as the offer.
