@@ -16,7 +16,7 @@ use super::room::Room;
 use super::timers::Timer;
 use super::{Engine, ROOM_TICK};
 use crate::error::OfferError;
-use crate::event::OfferRequest;
+use crate::event::{OfferRequest, ViewTile};
 use crate::forwarding::rate::RateMeter;
 use crate::forwarding::seek::Seek;
 
@@ -39,12 +39,13 @@ impl Engine {
                 Err(OfferError::Elsewhere)
             }
             Some(known) if known.fingerprint == checked.fingerprint => self.restart(now, &request, &checked),
-            Some(_) => {
-                // Another certificate is another RTCPeerConnection: nothing of the old one can go on.
+            Some(known) => {
+                // Another certificate is another RTCPeerConnection: of the old one only the view goes on.
+                let view = known.view.clone();
                 self.drop_peer(now, request.peer);
-                self.admit(now, &request, checked)
+                self.admit(now, &request, checked, view)
             }
-            None => self.admit(now, &request, checked),
+            None => self.admit(now, &request, checked, Vec::new()),
         };
         self.settle(now);
         answer.map(|text| layout::with_dtx(&text))
@@ -77,6 +78,7 @@ impl Engine {
         now: Instant,
         request: &OfferRequest,
         offer: CheckedOffer,
+        view: Vec<ViewTile>,
     ) -> Result<String, OfferError> {
         let made = catch_unwind(AssertUnwindSafe(|| self.answer(now, &offer)));
         let (rtc, answer, ufrag) = made.unwrap_or_else(|_| Err(failed()))?;
@@ -93,7 +95,7 @@ impl Engine {
             vp8,
             connected: false,
             unreachable_since: Some(now),
-            view: Vec::new(),
+            view,
             heard: vec![None; offer.layout.audio.len()],
             seen: vec![None; offer.layout.video.len()],
             layout: offer.layout,

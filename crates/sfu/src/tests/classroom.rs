@@ -1,5 +1,7 @@
 //! Named people in a class: who gets exactly what, and who gets nothing.
 
+use std::net::SocketAddr;
+
 use super::world::World;
 use crate::config::SfuConfig;
 use crate::event::{DisconnectReason, OfferRequest, Rights, SfuEvent, ViewTile};
@@ -395,4 +397,21 @@ fn an_ice_restart_keeps_slots_and_media() {
     assert_eq!((slot.picture_jumps, slot.broken_frames), (0, 0));
     let connected = |event: &&SfuEvent| matches!(event, SfuEvent::Connected { .. });
     assert_eq!(world.events.iter().filter(connected).count(), 3);
+}
+
+#[test]
+fn a_new_peer_connection_under_the_same_id_replaces_the_old_and_keeps_its_view() {
+    let mut world = three();
+    world.view("Binta", &["Awa"], 360);
+    world.person("Awa").camera = [false, true, false];
+    world.run(500);
+    world.begin_anew("Binta", SocketAddr::from(([203, 0, 113, 9], 4321)));
+    world.connect();
+    world.run(1000);
+    let video = world.person("Binta").core.video()[0];
+    assert!(video.frames >= 15 && video.broken_frames == 0, "{video:?}");
+    let of_binta = |event: &&SfuEvent| matches!(event, SfuEvent::Connected { peer: PeerId(2), .. });
+    assert_eq!(world.events.iter().filter(of_binta).count(), 2);
+    assert!(!world.events.iter().any(|event| matches!(event, SfuEvent::Disconnected { .. })));
+    assert_eq!(world.engine.stats().peers, 3);
 }

@@ -179,6 +179,26 @@ impl World {
         self.person(name).core.answer(now, &answer).expect("taken");
     }
 
+    /// The page makes a new `RTCPeerConnection` over the same socket to Estrade.
+    pub(super) fn begin_anew(&mut self, name: &str, address: SocketAddr) {
+        let config = ClientConfig {
+            audio_slots: 3,
+            video_slots: 4,
+            local: address,
+            proto: TransportProtocol::Udp,
+            epoch: self.started,
+            keep_received: true,
+        };
+        let (core, sdp) = ClientCore::new(self.now, config);
+        let person = self.person(name);
+        (person.address, person.core, person.answered) = (address, core, [0; 4]);
+        let (peer, participant) = (person.peer, person.participant);
+        let request = OfferRequest { room: RoomId(1), peer, participant, sdp, rights: Rights::ALL };
+        let now = self.now;
+        let answer = self.engine.offer(now, request).expect("an answer");
+        self.person(name).core.answer(now, &answer).expect("taken");
+    }
+
     pub(super) fn person(&mut self, name: &str) -> &mut Person {
         self.people.get_mut(name).expect("a person of that name")
     }
