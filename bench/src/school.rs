@@ -30,8 +30,6 @@ pub struct School {
     domain: Domain,
     tokens: AccessTokens,
     teacher: Actor,
-    /// The teacher's access token.
-    pub teacher_token: String,
     /// The course that everybody follows.
     pub course: CourseId,
     /// Its students.
@@ -87,8 +85,7 @@ impl School {
             is_published: true,
         };
         let course = course::create(&domain, actor, input).await?.id;
-        let teacher_token = token(&domain, &tokens, &teacher).await?;
-        let mut school = Self { domain, tokens, teacher: actor, teacher_token, course, students: Vec::new() };
+        let mut school = Self { domain, tokens, teacher: actor, course, students: Vec::new() };
         for number in 0..students {
             school.enroll(number).await.with_context(|| format!("student {number}"))?;
         }

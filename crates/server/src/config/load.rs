@@ -15,6 +15,9 @@ use super::keys::{KEYS, by_name};
 use super::secrets::{Secret, read_or_make};
 use super::{Config, Key};
 
+/// What the demonstration school is called, unless somebody says otherwise.
+const DEMO_SCHOOL: &str = "Université du Littoral";
+
 /// Where a value comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Origin {
@@ -175,6 +178,7 @@ impl Values {
 
     /// Checks everything. Secrets not given are made and kept in the data folder.
     pub fn check(&self, random: &dyn Random) -> Result<Config, ConfigError> {
+        let demo = self.parse("demo", "true or false", boolean)?;
         let data_dir = PathBuf::from(self.text("data_dir").unwrap_or("data"));
         let listen = self.parse("listen", "an address and port like 127.0.0.1:8080", |t| t.parse().ok())?;
         let jwt_secret = match self.text("jwt_secret") {
@@ -195,12 +199,12 @@ impl Values {
             default_locale: self.parse("default_locale", "fr or en", |t| Locale::from_str(t).ok())?,
             instructor_signup: self.parse("instructor_signup", "open, approval or closed", signup)?,
             room_prefix: self.parse("room_prefix", "1–30 of a–z, 0–9 and -", prefix)?,
-            demo: self.parse("demo", "true or false", boolean)?,
+            demo,
             trusted_proxies: self.list("trusted_proxies", "a list of networks like 10.0.0.0/8")?,
             cors_allowed_origins: self.list("cors_allowed_origins", "a list of origins")?,
             jwt_secret,
             access_ttl: self.parse("access_ttl", "a time like 30m or 1h", duration)?,
-            school: self.text("school").unwrap_or_default().to_owned(),
+            school: self.text("school").filter(|t| !t.is_empty() || !demo).unwrap_or(DEMO_SCHOOL).to_owned(),
             log_json: self.parse("log", "human or json", |t| match t {
                 "human" => Some(false),
                 "json" => Some(true),
