@@ -16,6 +16,7 @@ login-then-back = Log in to go on: you will return to the page you asked for, an
 login-no-account = No account yet?
 login-demo-or = or
 login-demo-title = Enter the demonstration school
+login-demo-others = The { $count } other students
 login-demo-hint = Each button logs in at once. People and courses are invented.
 
 register-title = Create an account

@@ -122,6 +122,7 @@ students-list = Enrolled students
 students-none = Nobody is enrolled
 students-none-next = Publish the course so that people can enrol, or add somebody by their address.
 students-name = Name
+students-address = Address
 students-since = Since
 students-acts = Actions
 students-remove = Remove…

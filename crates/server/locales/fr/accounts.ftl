@@ -16,6 +16,7 @@ login-then-back = Connectez-vous pour continuer : vous reviendrez à la page dem
 login-no-account = Pas encore de compte ?
 login-demo-or = ou
 login-demo-title = Entrer dans l'école de démonstration
+login-demo-others = Les { $count } autres étudiants
 login-demo-hint = Chaque bouton connecte aussitôt, avec des personnes et des cours inventés.
 
 register-title = Créer un compte

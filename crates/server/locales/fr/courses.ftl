@@ -125,6 +125,7 @@ students-list = Étudiants inscrits
 students-none = Personne n'est inscrit
 students-none-next = Publiez le cours pour que l'on s'y inscrive, ou ajoutez quelqu'un par son adresse.
 students-name = Nom
+students-address = Adresse
 students-since = Depuis le
 students-acts = Actions
 students-remove = Retirer…

@@ -15,8 +15,12 @@ use crate::i18n::Tr;
 use crate::input::Body;
 use crate::state::AppState;
 
+use super::confirm::{Question, Weight, ask};
 use super::form::FormView;
 use super::shell::{PageRequest, Section, Shell, local_path};
+
+/// How many demonstration accounts are offered at first sight.
+const OFFERED: usize = 6;
 
 /// Where to go afterwards.
 #[derive(Debug, Default, Deserialize)]
@@ -41,8 +45,10 @@ struct LoginPage {
     problem: Option<String>,
     next: String,
     comes_from_elsewhere: bool,
-    accounts: Vec<DemoLogin>,
-    demo_password: &'static str,
+    /// Those of the demonstration that are offered first.
+    first: Vec<DemoLogin>,
+    /// The rest of them.
+    others: Vec<DemoLogin>,
 }
 
 fn demo_logins(t: Tr) -> Vec<DemoLogin> {
@@ -67,14 +73,16 @@ pub async fn show(State(state): State<AppState>, request: PageRequest, Query(que
 
 fn page(state: &AppState, request: &PageRequest, form: FormView, problem: Option<String>, next: String) -> Result<Response, Problem> {
     let shell = request.shell(state, Section::Elsewhere, request.tr().text("login-title"));
+    let mut first = if shell.demo { demo_logins(shell.t) } else { Vec::new() };
+    let others = first.split_off(first.len().min(OFFERED));
     request.render(&LoginPage {
-        accounts: if shell.demo { demo_logins(shell.t) } else { Vec::new() },
+        first,
+        others,
         comes_from_elsewhere: !matches!(next.as_str(), "" | "/" | "/dashboard"),
         shell,
         form,
         problem,
         next,
-        demo_password: demo::PASSWORD,
     })
 }
 
@@ -116,6 +124,24 @@ pub async fn signed_in(state: &AppState, user: &User, to: &str, flash: Option<&'
     Ok((jar, Redirect::to(to)).into_response())
 }
 
+/// `GET /logout`
+pub async fn ask_logout(State(state): State<AppState>, request: PageRequest) -> Result<Response, Problem> {
+    request.user()?;
+    let t = request.tr();
+    let question = Question {
+        title: t.text("logout-question"),
+        consequence: t.text("logout-consequence"),
+        action: "/logout".to_owned(),
+        label: t.text("logout-action"),
+        keep: t.text("logout-keep"),
+        back: "/dashboard".to_owned(),
+        back_label: t.text("nav-home"),
+        fields: Vec::new(),
+        weight: Weight::Light,
+    };
+    ask(&state, &request, Section::Elsewhere, question)
+}
+
 /// `POST /logout`
 pub async fn logout(State(state): State<AppState>, caller: Caller, jar: CookieJar) -> Result<Response, Problem> {
     if let Ok(identity) = caller.identity() {
@@ -129,11 +155,11 @@ mod tests {
     use super::*;
     use crate::pages::checks;
 
-    fn html(shell: Shell, problem: Option<String>, accounts: Vec<DemoLogin>) -> String {
+    fn html(shell: Shell, problem: Option<String>, mut first: Vec<DemoLogin>) -> String {
         let form = FormView::of([("email", "afi@ul.example".to_owned())]);
         let next = "/courses/1".to_owned();
-        let page = LoginPage { shell, form, problem, next, comes_from_elsewhere: true, accounts, demo_password: demo::PASSWORD };
-        page.render().unwrap()
+        let others = first.split_off(first.len().min(1));
+        LoginPage { shell, form, problem, next, comes_from_elsewhere: true, first, others }.render().unwrap()
     }
 
     #[test]

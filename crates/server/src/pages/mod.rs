@@ -37,7 +37,7 @@ pub fn router() -> Router<AppState> {
         .route("/login", get(login::show).post(login::submit))
         .route("/register", get(register::show).post(register::submit))
         .route("/profile", get(profile::show).post(profile::save))
-        .route("/profile/password", post(profile::password))
+        .route("/profile/password", get(profile::to_profile).post(profile::password))
         .route("/courses", get(courses::list))
         .route("/courses/{slug}", get(courses::show))
         .route("/courses/{slug}/enroll", get(courses::enroll::ask_enroll).post(courses::enroll::submit_enroll))
@@ -55,7 +55,7 @@ pub fn router() -> Router<AppState> {
             get(teaching::students::ask_remove).post(teaching::students::remove),
         )
         .merge(live_sessions())
-        .route("/logout", post(login::logout))
+        .route("/logout", get(login::ask_logout).post(login::logout))
         .route("/language/{lang}", post(shell::language))
 }
 

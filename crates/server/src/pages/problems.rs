@@ -99,3 +99,27 @@ fn secure(response: &mut Response, tls: bool) {
         headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000; includeSubDomains"));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pages::checks;
+
+    #[test]
+    fn a_problem_is_a_sentence_and_a_way_on() {
+        checks::in_both_languages(|shell| {
+            let home = shell.home();
+            let html = ProblemPage { shell, sentence: "Ce cours est <complet>.".to_owned(), status: 409 }.render().unwrap();
+            assert!(html.contains(&format!(r#"class="b b1" href="{home}""#)));
+            assert!(html.contains("&#60;complet&#62;") && !html.contains("<complet>"));
+            html
+        });
+    }
+
+    #[test]
+    fn what_was_sent_from_a_page_leads_back_to_that_page() {
+        assert_eq!(path_of("https://cours.example.org/profile?x=1").as_deref(), Some("/profile?x=1"));
+        assert_eq!(path_of("https://cours.example.org"), None);
+        assert_eq!(form_urlencoded("/a?b=é&c"), "/a%3Fb%3D%C3%A9%26c");
+    }
+}

@@ -5,7 +5,7 @@ use std::fmt::Display;
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::Response;
+use axum::response::{Redirect, Response};
 use chrono_tz::TZ_VARIANTS;
 use estrade_core::Refusal;
 use estrade_core::user::{Locale, Role, User};
@@ -110,6 +110,11 @@ pub async fn save(State(state): State<AppState>, request: PageRequest, body: Bod
         Ok(_) => Ok(redirect_with(&state, PATH, "flash-profile-saved")),
         Err(problem) => back(&state, &request, user, &input, problem, FormView::default()),
     }
+}
+
+/// `GET /profile/password`: where its form is.
+pub async fn to_profile() -> Redirect {
+    Redirect::to(PATH)
 }
 
 /// `POST /profile/password`: ends every sign-in but this browser's, which gets a new one.

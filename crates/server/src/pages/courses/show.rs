@@ -159,3 +159,60 @@ fn facts(course: &Course, teacher: &str, dates: &Dates) -> Vec<(String, String)>
     ];
     always.into_iter().chain(dated.into_iter().flatten()).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pages::{checks, sample};
+    use estrade_core::session::State as SessionState;
+    use estrade_core::user::Role;
+
+    fn html(shell: Shell, place: Place, sessions: Option<Vec<CardView>>, manage: bool) -> String {
+        let (dates, course) = (shell.dates(), checks::course());
+        let page = CoursePage {
+            problem: None,
+            description: "Animer.\n<Déléguer>.".to_owned(),
+            facts: facts(&course, "Estelle Amoussou", &dates),
+            archived: false,
+            published: true,
+            place,
+            sessions,
+            all_sessions: urls::course_sessions(&course.slug),
+            manage: manage.then(|| ("/edit".to_owned(), "/students".to_owned(), "/sessions".to_owned())),
+            shell,
+        };
+        page.render().unwrap()
+    }
+
+    #[test]
+    fn what_one_may_do_is_drawn_and_nothing_else() {
+        let (enroll, leave) = (r#"method="post" action="/enroll""#, r#"href="/leave""#);
+        for (place, enrolls, leaves) in [
+            (Place::Enroll("/enroll".to_owned()), true, false),
+            (Place::Enrolled("/leave".to_owned()), false, true),
+            (Place::LogIn("/login?next=/x".to_owned()), false, false),
+            (Place::Closed("Ce cours est complet.".to_owned()), false, false),
+            (Place::None, false, false),
+        ] {
+            checks::in_both_languages(|shell| {
+                let html = html(shell, place.clone(), None, false);
+                assert_eq!((html.contains(enroll), html.contains(leave)), (enrolls, leaves));
+                assert!(!html.contains(r#"href="/edit""#) && html.contains("&#60;Déléguer&#62;"));
+                html
+            });
+        }
+    }
+
+    #[test]
+    fn who_is_enrolled_sees_the_next_sessions() {
+        let student = estrade_core::Actor::User { id: sample::STUDENT, role: Role::Student };
+        checks::in_both_languages(|shell| {
+            let dates = shell.dates();
+            let card = CardView::new(&sample::card(SessionState::Scheduled), student, &dates, &sample::rules());
+            let html = html(shell, Place::None, Some(vec![card]), true);
+            assert!(html.contains("data-countdown=") && html.contains(r#"data-fragment="sessions""#));
+            assert!(!html.contains("secret"), "rooms' secrets are not for lists");
+            html
+        });
+    }
+}
