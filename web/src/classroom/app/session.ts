@@ -8,7 +8,7 @@ import { Connection, type Farewell, type LinkState } from "./connection";
 import { Devices } from "./devices";
 import { LocalMedia } from "./local";
 import { probe } from "./probe";
-import { EMPTY_ROOM, enqueue, reduce, type RoomState } from "./state";
+import { EMPTY_ROOM, enqueue, headcount, raisedHands, reduce, type RoomState } from "./state";
 import { Usage } from "./usage";
 import { computeView, wantedPictures, type Layout, type View, type ViewInput } from "./view";
 
@@ -51,6 +51,15 @@ export class ClassroomSession {
   readonly screenAnyway = signal(false);
   /** Tiles that fit, told by the stage. */
   readonly tileRoom = signal(6);
+  // Slices of the room: what reads one is drawn anew only when that one changes, not at every word spoken.
+  readonly you = computed(() => this.room.value.you);
+  readonly participants = computed(() => this.room.value.participants);
+  readonly speaking = computed(() => this.room.value.speaking);
+  readonly lines = computed(() => this.room.value.lines);
+  readonly outgoing = computed(() => this.room.value.outgoing);
+  readonly info = computed(() => this.room.value.session);
+  readonly headcount = computed(() => headcount(this.room.value));
+  readonly hands = computed(() => raisedHands(this.participants.value));
   readonly devices = new Devices();
   readonly local = new LocalMedia(this.devices, () => this.tellDevices());
   readonly viewInput = computed<ViewInput>(() => this.input());
@@ -130,7 +139,7 @@ export class ClassroomSession {
   }
 
   get me() {
-    return this.room.value.participants.get(this.room.value.you);
+    return this.participants.value.get(this.you.value);
   }
 
   /** Host or moderator, as the room says; before it has spoken, as the page said. */

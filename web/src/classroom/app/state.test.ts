@@ -57,7 +57,7 @@ describe("people", () => {
 
   it("raise hands in order", () => {
     const state = play(room(), { type: "changed", seq: 11, participant: { ...afi, hand: 8 } }, { type: "changed", seq: 12, participant: { ...koffi, hand: 3 } });
-    expect(raisedHands(state).map((one) => one.name)).toEqual(["Koffi", "Afi"]);
+    expect(raisedHands(state.participants).map((one) => one.name)).toEqual(["Koffi", "Afi"]);
   });
 
   it("are announced as back after a long absence only", () => {

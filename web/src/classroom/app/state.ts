@@ -161,8 +161,8 @@ export function headcount(state: RoomState): number {
 }
 
 /** Raised hands, first raised first. */
-export function raisedHands(state: RoomState): Participant[] {
-  return [...state.participants.values()]
+export function raisedHands(people: ReadonlyMap<number, Participant>): Participant[] {
+  return [...people.values()]
     .filter((one) => one.hand !== null)
     .sort((a, b) => (a.hand ?? 0) - (b.hand ?? 0));
 }

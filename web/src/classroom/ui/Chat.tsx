@@ -28,8 +28,8 @@ function Words({ text }: { text: string }) {
 }
 
 function Message({ session, message }: { session: ClassroomSession; message: ChatMessage }) {
-  const role = session.room.value.participants.get(message.user_id)?.role ?? "participant";
-  const answered = message.reply_to === null ? undefined : session.room.value.lines.find((line) => line.what === "message" && line.message.id === message.reply_to);
+  const role = session.participants.value.get(message.user_id)?.role ?? "participant";
+  const answered = message.reply_to === null ? undefined : session.lines.value.find((line) => line.what === "message" && line.message.id === message.reply_to);
   return (
     <li class="msg">
       <Avatar id={message.user_id} name={message.name} size="s" />
@@ -73,7 +73,9 @@ function Waiting({ outgoing, name, id }: { outgoing: Outgoing; name: string; id:
 
 /** The discussion, newest at the bottom; it stays where it is while one reads further up. */
 export function ChatLog({ session }: { session: ClassroomSession }) {
-  const { lines, outgoing, you } = session.room.value;
+  const lines = session.lines.value;
+  const outgoing = session.outgoing.value;
+  const you = session.you.value;
   return (
     <div role="log" aria-relevant="additions">
       <ul>

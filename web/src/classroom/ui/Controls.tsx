@@ -1,5 +1,4 @@
 import { useState } from "preact/hooks";
-import { headcount } from "../app/state";
 import type { ClassroomSession } from "../app/session";
 import { t } from "../i18n";
 import { DevicePickers, DeviceTrouble } from "./DevicePickers";
@@ -113,8 +112,8 @@ export function Controls({ session }: { session: ClassroomSession }) {
       )}
       {opened === "end" && (
         <ConfirmDialog
-          title={t.endTitle(session.room.value.session?.title ?? session.config.title)}
-          text={t.endText(headcount(session.room.value))}
+          title={t.endTitle(session.info.value?.title ?? session.config.title)}
+          text={t.endText(session.headcount.value)}
           act={t.endDo}
           keep={t.stay}
           onClose={() => open(null)}

@@ -1,5 +1,4 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import { headcount, raisedHands } from "../app/state";
 import type { ClassroomSession } from "../app/session";
 import { t } from "../i18n";
 import { ChatForm, ChatLog } from "./Chat";
@@ -12,8 +11,8 @@ type Tab = (typeof TABS)[number];
 
 /** Raised hands in their order, repeated above the discussion; those who moderate can lower one by pressing it. */
 function Hands({ session }: { session: ClassroomSession }) {
-  const hands = raisedHands(session.room.value);
-  const you = session.room.value.you;
+  const hands = session.hands.value;
+  const you = session.you.value;
   return (
     <div class="hands-live" role="status">
       {hands.length > 0 && (
@@ -42,7 +41,7 @@ function Hands({ session }: { session: ClassroomSession }) {
 
 /** How many messages came while another tab was in front. */
 function useUnread(session: ClassroomSession, tab: Tab): number {
-  const messages = session.room.value.lines.filter((line) => line.what === "message").length;
+  const messages = session.lines.value.filter((line) => line.what === "message").length;
   const [seen, setSeen] = useState(messages);
   useEffect(() => {
     if (tab === "chat") setSeen(messages);
@@ -62,7 +61,7 @@ export function Panel({ session }: { session: ClassroomSession }) {
     setTab(next);
     list.current?.querySelector<HTMLElement>(`#tab-${next}`)?.focus();
   };
-  const counts: Record<Tab, number> = { chat: unread, people: headcount(session.room.value) };
+  const counts: Record<Tab, number> = { chat: unread, people: session.headcount.value };
   return (
     <section class="panel" aria-label={t.panel}>
       <div class="tabs" role="tablist" aria-label={t.panel} ref={list} onKeyDown={move}>

@@ -1,3 +1,4 @@
+import { useComputed } from "@preact/signals";
 import { useState } from "preact/hooks";
 import type { Participant } from "../../api/protocol";
 import type { ClassroomSession } from "../app/session";
@@ -20,7 +21,7 @@ const plain = (text: string): string => text.normalize("NFD").replace(/\p{M}/gu,
 function facts(session: ClassroomSession, one: Participant): string {
   const place = handPlace(session, one.id);
   return [
-    one.id === session.room.value.you ? t.you : null,
+    one.id === session.you.value ? t.you : null,
     t.roles[one.role] || null,
     one.connected ? null : t.away,
     one.screen ? t.sharesScreen : null,
@@ -34,7 +35,7 @@ function facts(session: ClassroomSession, one: Participant): string {
 /** What may be done with a person: pin by anyone; mute, lower the hand and remove by those who moderate. */
 function Actions({ session, one, onRemove }: { session: ClassroomSession; one: Participant; onRemove: () => void }) {
   const pinned = session.pinned.value === one.id;
-  const own = one.id === session.room.value.you;
+  const own = one.id === session.you.value;
   const moderates = session.moderates;
   return (
     <div class="row acts">
@@ -63,7 +64,8 @@ function Actions({ session, one, onRemove }: { session: ClassroomSession; one: P
 function Person({ session, one, onRemove }: { session: ClassroomSession; one: Participant; onRemove: () => void }) {
   const [open, setOpen] = useState(false);
   const about = facts(session, one);
-  const talking = one.microphone && session.room.value.speaking.includes(one.id);
+  const heard = useComputed(() => session.speaking.value.includes(one.id)).value;
+  const talking = one.microphone && heard;
   return (
     <li>
       <div class={`who${talking ? " talking" : ""}`}>
@@ -89,7 +91,8 @@ function Person({ session, one, onRemove }: { session: ClassroomSession; one: Pa
 export function People({ session }: { session: ClassroomSession }) {
   const [search, setSearch] = useState("");
   const [removing, setRemoving] = useState<Participant | null>(null);
-  const { participants, unlisted } = session.room.value;
+  const participants = session.participants.value;
+  const unlisted = session.headcount.value - participants.size;
   const wanted = plain(search);
   const people = sorted(participants.values()).filter((one) => plain(one.name).includes(wanted));
   return (

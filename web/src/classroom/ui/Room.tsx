@@ -31,7 +31,7 @@ export function Room({ session }: { session: ClassroomSession }) {
       },
     });
   }, []);
-  const here = session.room.value.participants.size > 0;
+  const here = session.headcount.value > 0;
   return (
     <div class={`room${session.mode.value === "text" ? " texty" : ""}`}>
       <TopBar session={session} />

@@ -31,13 +31,13 @@ function ScreenOffer({ session, name }: { session: ClassroomSession; name: strin
 /** Who or what is large. */
 function Large({ session, id, source }: { session: ClassroomSession; id: number; source: "camera" | "screen" }) {
   const stream = usePicture(session, id, source);
-  const one = session.room.value.participants.get(id);
+  const one = session.participants.value.get(id);
   if (!one) return null;
-  const own = id === session.room.value.you;
+  const own = id === session.you.value;
   const mode = session.mode.value;
   const offered = source === "screen" && mode === "light" && !own && !session.screenAnyway.value;
   const seen = stream !== null && (source === "screen" ? one.screen : one.camera) && !offered;
-  const talking = source === "camera" && one.microphone && session.room.value.speaking.includes(id);
+  const talking = source === "camera" && one.microphone && session.speaking.value.includes(id);
   return (
     <figure class={`share ${colour(id)}${talking ? " talk" : ""}`}>
       {offered && <ScreenOffer session={session} name={one.name} />}
@@ -72,7 +72,7 @@ function Large({ session, id, source }: { session: ClassroomSession; id: number;
 function Others({ session }: { session: ClassroomSession }) {
   const { others, sample } = session.view.value;
   if (others === 0) return null;
-  const { participants } = session.room.value;
+  const participants = session.participants.value;
   return (
     <li class="tl still">
       <span class="avs" aria-hidden="true">
@@ -93,7 +93,8 @@ export function Stage({ session }: { session: ClassroomSession }) {
   const narrow = useMatch("(max-width: 899px)");
   const beside = useMatch("(min-width: 900px) and (min-aspect-ratio: 19/10)");
   const view = session.view.value;
-  const { participants, you } = session.room.value;
+  const participants = session.participants.value;
+  const you = session.you.value;
   const grid = view.stage === null;
   useEffect(() => {
     session.tileRoom.value = grid ? (narrow ? 6 : 9) : narrow ? 4 : beside ? 5 : 6;

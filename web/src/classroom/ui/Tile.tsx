@@ -1,6 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
 import type { Participant } from "../../api/protocol";
-import { raisedHands } from "../app/state";
 import { pictureKey, type ClassroomSession } from "../app/session";
 import { t } from "../i18n";
 import { Icon } from "./Icon";
@@ -9,7 +8,7 @@ import { colour, initials, shortName } from "./person";
 
 /** One's own camera as a stream, or somebody's picture as the engine gives it. */
 export function usePicture(session: ClassroomSession, id: number, source: "camera" | "screen"): MediaStream | null {
-  const own = id === session.room.value.you;
+  const own = id === session.you.value;
   const track = own && source === "camera" && session.local.cameraOn.value ? session.devices.camera.value : null;
   const [mine, setMine] = useState<MediaStream | null>(null);
   useEffect(() => setMine(track ? new MediaStream([track]) : null), [track]);
@@ -20,14 +19,14 @@ export function usePicture(session: ClassroomSession, id: number, source: "camer
 
 /** The place of a raised hand in the order, from 1; 0 when it is not raised. */
 export function handPlace(session: ClassroomSession, id: number): number {
-  return raisedHands(session.room.value).findIndex((one) => one.id === id) + 1;
+  return session.hands.value.findIndex((one) => one.id === id) + 1;
 }
 
 /** Everything about a person in words, for those who do not see the tile. */
 function inWords(session: ClassroomSession, one: Participant): string {
   const place = handPlace(session, one.id);
   const facts = [
-    one.id === session.room.value.you ? t.you : one.name,
+    one.id === session.you.value ? t.you : one.name,
     one.connected ? null : t.away,
     one.mode === "text" ? t.noMedia : one.microphone ? t.micOn : t.micOff,
     one.screen ? t.sharesScreen : null,
@@ -38,10 +37,10 @@ function inWords(session: ClassroomSession, one: Participant): string {
 
 /** A person on the screen. Pressing it pins: the person goes on the stage, and stays. */
 export function Tile({ session, one }: { session: ClassroomSession; one: Participant }) {
-  const own = one.id === session.room.value.you;
+  const own = one.id === session.you.value;
   const stream = usePicture(session, one.id, "camera");
   const place = handPlace(session, one.id);
-  const talking = session.room.value.speaking.includes(one.id) && one.microphone;
+  const talking = session.speaking.value.includes(one.id) && one.microphone;
   const pinned = session.pinned.value === one.id;
   const showPicture = stream !== null && one.camera;
   return (

@@ -8,7 +8,7 @@ import { useNow } from "./useNow";
 /** Where one is, since when, how good the link is, and what it has cost so far. */
 export function TopBar({ session }: { session: ClassroomSession }) {
   const now = useNow(10_000);
-  const { session: info } = session.room.value;
+  const info = session.info.value;
   const started = Date.parse(info?.started_at ?? "");
   const length = Number.isNaN(started) ? null : formatDuration(Math.max(0, now - started));
   const quality = session.link.value === "open" ? (session.quality.value ?? "good") : "lost";
