@@ -10,9 +10,13 @@ for (const name of readdirSync(root, { recursive: true })) {
   if (!COMPRESSIBLE.test(name)) continue;
   const path = join(root, name);
   const raw = readFileSync(path);
-  const br = brotliCompressSync(raw, { params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: raw.length } });
+  const br = brotliCompressSync(raw, {
+    params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: raw.length },
+  });
   const gz = gzipSync(raw, { level: 9 });
   writeFileSync(`${path}.br`, br);
   writeFileSync(`${path}.gz`, gz);
-  console.log(`${name.padEnd(36)} ${String(raw.length).padStart(7)} B  br ${String(br.length).padStart(6)}  gz ${String(gz.length).padStart(6)}`);
+  console.log(
+    `${name.padEnd(36)} ${String(raw.length).padStart(7)} B  br ${String(br.length).padStart(6)}  gz ${String(gz.length).padStart(6)}`,
+  );
 }

@@ -62,7 +62,8 @@ export const liveSessionService = {
 
   getStudentSessions: () => data<StudentSessions>("GET", "/api/student/live-sessions"),
 
-  getJitsiToken: (id: number, wish: { role?: string; user_id?: number } = {}) => data<JitsiToken>("POST", of(id, "/jitsi-token"), wish),
+  getJitsiToken: (id: number, wish: { role?: string; user_id?: number } = {}) =>
+    data<JitsiToken>("POST", of(id, "/jitsi-token"), wish),
 
   /** Dates are `YYYY-MM-DD`, both inclusive, in the caller's zone. */
   getCalendarSessions: (startDate: string, endDate: string) =>

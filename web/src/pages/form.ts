@@ -113,7 +113,8 @@ export function startForms(): void {
     if (!(field instanceof HTMLElement)) return;
     if (field.hasAttribute("data-autosubmit")) field.closest("form")?.requestSubmit();
     if (field instanceof HTMLInputElement && field.dataset.checkAll) {
-      for (const box of document.querySelectorAll<HTMLInputElement>(`input[name="${CSS.escape(field.dataset.checkAll)}"]`)) box.checked = field.checked;
+      for (const box of document.querySelectorAll<HTMLInputElement>(`input[name="${CSS.escape(field.dataset.checkAll)}"]`))
+        box.checked = field.checked;
     }
   });
 }

@@ -18,13 +18,19 @@ function address(): string | null {
 
 /** True while someone types in it, or has a menu or dialog of it open: replacing it then would take it away. */
 function inUse(fragment: Element): boolean {
-  return !!fragment.querySelector("input:focus, textarea:focus, select:focus, dialog[open], details.m[open], input:checked[data-row]");
+  return !!fragment.querySelector(
+    "input:focus, textarea:focus, select:focus, dialog[open], details.m[open], input:checked[data-row]",
+  );
 }
 
 /** Puts a fresh fragment in the place of the old one, and the focus back where it was. */
 function replace(old: HTMLElement, fresh: Element): void {
   const active = old.contains(document.activeElement) ? document.activeElement : null;
-  const selector = active?.id ? `#${CSS.escape(active.id)}` : active?.hasAttribute("href") ? `[href="${CSS.escape(active.getAttribute("href") ?? "")}"]` : null;
+  const selector = active?.id
+    ? `#${CSS.escape(active.id)}`
+    : active?.hasAttribute("href")
+      ? `[href="${CSS.escape(active.getAttribute("href") ?? "")}"]`
+      : null;
   const node = document.importNode(fresh, true);
   old.replaceWith(node);
   if (selector) node.querySelector<HTMLElement>(selector)?.focus();

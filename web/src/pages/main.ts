@@ -12,10 +12,11 @@ function startSmallActs(): void {
     const button = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-print], [data-copy]") : null;
     if (!button) return;
     if (button.dataset.copy === undefined) print();
-    else void navigator.clipboard?.writeText(button.dataset.copy).then(() => {
-      const said = find<HTMLElement>(button.dataset.copied);
-      if (said) said.hidden = false;
-    });
+    else
+      void navigator.clipboard?.writeText(button.dataset.copy).then(() => {
+        const said = find<HTMLElement>(button.dataset.copied);
+        if (said) said.hidden = false;
+      });
   });
   // A short message goes by itself; one with the focus or the pointer on it waits.
   for (const toast of document.querySelectorAll<HTMLElement>("[data-toast]")) {

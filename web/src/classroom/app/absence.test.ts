@@ -4,7 +4,14 @@ import { AbsenceWatch } from "./absence";
 
 describe("an absence", () => {
   const chat = (seq: number): ServerMessage => ({ type: "chat", seq, message: { id: seq } as ChatMessage });
-  const resumed = (seq: number): ServerMessage => ({ type: "resumed", epoch: "a", seq, now: "", connection: 1, engine: { kind: "", grant: null } });
+  const resumed = (seq: number): ServerMessage => ({
+    type: "resumed",
+    epoch: "a",
+    seq,
+    now: "",
+    connection: 1,
+    engine: { kind: "", grant: null },
+  });
 
   it("is told once everything missed has arrived", () => {
     const watch = new AbsenceWatch();

@@ -169,7 +169,10 @@ export class Connection {
     if (code === 4029) this.attempt = Math.max(this.attempt, 5);
     if (opened) return this.lost();
     // A browser hides why an upgrade was refused, so the server is asked once more in the open.
-    void this.options.probe(this.sequence.resume() !== null).then((farewell) => (farewell ? this.finish(farewell) : this.lost()), () => this.lost());
+    void this.options.probe(this.sequence.resume() !== null).then(
+      (farewell) => (farewell ? this.finish(farewell) : this.lost()),
+      () => this.lost(),
+    );
   }
 
   private lost(): void {

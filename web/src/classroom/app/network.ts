@@ -14,7 +14,12 @@ const PATIENCE = 4_000;
 async function timed(url: string, method: string): Promise<{ ms: number; bytes: number } | null> {
   const start = performance.now();
   try {
-    const answer = await fetch(url, { method, cache: "no-store", credentials: "same-origin", signal: AbortSignal.timeout?.(PATIENCE) ?? null });
+    const answer = await fetch(url, {
+      method,
+      cache: "no-store",
+      credentials: "same-origin",
+      signal: AbortSignal.timeout?.(PATIENCE) ?? null,
+    });
     const body = await answer.arrayBuffer();
     return { ms: performance.now() - start, bytes: Number(answer.headers.get("Content-Length")) || body.byteLength };
   } catch {

@@ -2,7 +2,18 @@ import type { Participant } from "../../api/protocol";
 
 /** A participant for tests: present, quiet, in video mode, unless said otherwise. */
 export function person(id: number, name: string, change: Partial<Participant> = {}): Participant {
-  return { id, name, role: "participant", mode: "video", microphone: false, camera: false, screen: false, hand: null, connected: true, ...change };
+  return {
+    id,
+    name,
+    role: "participant",
+    mode: "video",
+    microphone: false,
+    camera: false,
+    screen: false,
+    hand: null,
+    connected: true,
+    ...change,
+  };
 }
 
 /** A room's list of people. */

@@ -15,7 +15,14 @@ const welcome = (epoch: string, seq: number): ServerMessage => ({
   chat: [],
   engine: { kind: "builtin", grant: null },
 });
-const resumed = (epoch: string, seq: number): ServerMessage => ({ type: "resumed", epoch, seq, now: "", connection: 2, engine: { kind: "builtin", grant: null } });
+const resumed = (epoch: string, seq: number): ServerMessage => ({
+  type: "resumed",
+  epoch,
+  seq,
+  now: "",
+  connection: 2,
+  engine: { kind: "builtin", grant: null },
+});
 const left = (seq: number): ServerMessage => ({ type: "left", seq, participant: seq, reason: "left" });
 
 describe("the order of events", () => {
@@ -23,7 +30,13 @@ describe("the order of events", () => {
     const sequence = new Sequence();
     expect(sequence.resume()).toBeNull();
     expect(sequence.accept(welcome("a", 7))).toBe("apply");
-    expect([left(8), left(9), left(9), left(8), left(10)].map((event) => sequence.accept(event))).toEqual(["apply", "apply", "ignore", "ignore", "apply"]);
+    expect([left(8), left(9), left(9), left(8), left(10)].map((event) => sequence.accept(event))).toEqual([
+      "apply",
+      "apply",
+      "ignore",
+      "ignore",
+      "apply",
+    ]);
     expect(sequence.resume()).toEqual({ epoch: "a", seq: 10 });
   });
 
@@ -39,7 +52,12 @@ describe("the order of events", () => {
     sequence.accept(welcome("a", 7));
     sequence.accept(left(8));
     expect(sequence.accept(resumed("a", 11))).toBe("apply");
-    expect([left(8), left(9), left(10), left(11)].map((event) => sequence.accept(event))).toEqual(["ignore", "apply", "apply", "apply"]);
+    expect([left(8), left(9), left(10), left(11)].map((event) => sequence.accept(event))).toEqual([
+      "ignore",
+      "apply",
+      "apply",
+      "apply",
+    ]);
   });
 
   it("starts anew with another epoch, and does not take up a foreign one", () => {

@@ -246,7 +246,8 @@ export class ClassroomSession {
         const there = sounds.get(event.outlet);
         if (!event.stream) sounds.delete(event.outlet);
         // The same track goes on under another name: keeping the stream keeps the sound from clicking.
-        else if (there && there.stream.getTracks()[0] === event.stream.getTracks()[0]) sounds.set(event.outlet, { ...there, participant: event.participant });
+        else if (there && there.stream.getTracks()[0] === event.stream.getTracks()[0])
+          sounds.set(event.outlet, { ...there, participant: event.participant });
         else sounds.set(event.outlet, { stream: event.stream, participant: event.participant });
         this.sounds.value = sounds;
         break;

@@ -31,7 +31,8 @@ const welcome = (chat: ChatMessage[] = []): ServerMessage => ({
   engine: { kind: "builtin", grant: {} },
 });
 
-const play = (state: RoomState, ...messages: ServerMessage[]): RoomState => messages.reduce((now, message) => reduce(now, message, 0), state);
+const play = (state: RoomState, ...messages: ServerMessage[]): RoomState =>
+  messages.reduce((now, message) => reduce(now, message, 0), state);
 const room = (): RoomState => play(EMPTY_ROOM, welcome());
 const ids = (state: RoomState): number[] => state.lines.flatMap((one) => (one.what === "message" ? [one.message.id] : []));
 
@@ -44,19 +45,31 @@ describe("people", () => {
     state = play(state, { type: "changed", seq: 12, participant: { ...koffi, camera: true } });
     expect(state.participants.get(2)?.camera).toBe(true);
     expect(headcount(state)).toBe(6);
-    state = play(state, { type: "left", seq: 13, participant: 2, reason: "left" }, { type: "left", seq: 14, participant: 77, reason: "left" });
+    state = play(
+      state,
+      { type: "left", seq: 13, participant: 2, reason: "left" },
+      { type: "left", seq: 14, participant: 77, reason: "left" },
+    );
     expect([...state.participants.keys()]).toEqual([1, 3]);
     expect(headcount(state)).toBe(4);
   });
 
   it("do not go on speaking once gone", () => {
-    const state = play(room(), { type: "speaking", participants: [2, 1] }, { type: "left", seq: 11, participant: 2, reason: "removed" });
+    const state = play(
+      room(),
+      { type: "speaking", participants: [2, 1] },
+      { type: "left", seq: 11, participant: 2, reason: "removed" },
+    );
     expect(state.speaking).toEqual([1]);
     expect(state.spoke.get(2)).toBeGreaterThan(state.spoke.get(1) ?? 0);
   });
 
   it("raise hands in order", () => {
-    const state = play(room(), { type: "changed", seq: 11, participant: { ...afi, hand: 8 } }, { type: "changed", seq: 12, participant: { ...koffi, hand: 3 } });
+    const state = play(
+      room(),
+      { type: "changed", seq: 11, participant: { ...afi, hand: 8 } },
+      { type: "changed", seq: 12, participant: { ...koffi, hand: 3 } },
+    );
     expect(raisedHands(state.participants).map((one) => one.name)).toEqual(["Koffi", "Afi"]);
   });
 
@@ -71,7 +84,12 @@ describe("people", () => {
 
 describe("the discussion", () => {
   it("keeps each message once", () => {
-    const state = play(room(), { type: "chat", seq: 11, message: line(1) }, { type: "chat", seq: 12, message: line(1) }, { type: "chat", seq: 13, message: line(2) });
+    const state = play(
+      room(),
+      { type: "chat", seq: 11, message: line(1) },
+      { type: "chat", seq: 12, message: line(1) },
+      { type: "chat", seq: 13, message: line(2) },
+    );
     expect(ids(state)).toEqual([1, 2]);
   });
 
@@ -84,7 +102,11 @@ describe("the discussion", () => {
   });
 
   it("keeps what is still on its way over a new picture of the room, but not what arrived", () => {
-    const waiting = enqueue(enqueue(room(), { client_id: "c1", text: "a", kind: "text" }), { client_id: "c2", text: "b", kind: "text" });
+    const waiting = enqueue(enqueue(room(), { client_id: "c1", text: "a", kind: "text" }), {
+      client_id: "c2",
+      text: "b",
+      kind: "text",
+    });
     const state = play(waiting, welcome([line(1, "c1", 1)]));
     expect(state.outgoing.map((one) => one.client_id)).toEqual(["c2"]);
     expect(ids(state)).toEqual([1]);
@@ -101,6 +123,11 @@ describe("the discussion", () => {
 it("never changes the state it was given", () => {
   const before = room();
   const copy = structuredClone(before);
-  play(before, { type: "joined", seq: 11, participant: person(3, "Fatou") }, { type: "chat", seq: 12, message: line(1) }, { type: "speaking", participants: [1] });
+  play(
+    before,
+    { type: "joined", seq: 11, participant: person(3, "Fatou") },
+    { type: "chat", seq: 12, message: line(1) },
+    { type: "speaking", participants: [1] },
+  );
   expect(before).toEqual(copy);
 });

@@ -162,9 +162,7 @@ export function headcount(state: RoomState): number {
 
 /** Raised hands, first raised first. */
 export function raisedHands(people: ReadonlyMap<number, Participant>): Participant[] {
-  return [...people.values()]
-    .filter((one) => one.hand !== null)
-    .sort((a, b) => (a.hand ?? 0) - (b.hand ?? 0));
+  return [...people.values()].filter((one) => one.hand !== null).sort((a, b) => (a.hand ?? 0) - (b.hand ?? 0));
 }
 
 export { idOf as lineId };

@@ -45,7 +45,17 @@ describe("who is where", () => {
 
   it("keeps the last speaker through a silence, and begins with the host", () => {
     expect(computeView(input({ layout: "speaker" })).stage?.participant).toBe(1);
-    expect(computeView(input({ layout: "speaker", spoke: new Map([[2, 1], [3, 2]]) })).stage?.participant).toBe(3);
+    expect(
+      computeView(
+        input({
+          layout: "speaker",
+          spoke: new Map([
+            [2, 1],
+            [3, 2],
+          ]),
+        }),
+      ).stage?.participant,
+    ).toBe(3);
   });
 
   it("keeps a pinned person whatever is said", () => {
@@ -78,7 +88,12 @@ describe("who is where", () => {
   });
 
   it("shows oneself alone", () => {
-    expect(computeView(input({ participants: people(afi), layout: "speaker" }))).toEqual({ stage: null, tiles: [5], others: 0, sample: [] });
+    expect(computeView(input({ participants: people(afi), layout: "speaker" }))).toEqual({
+      stage: null,
+      tiles: [5],
+      others: 0,
+      sample: [],
+    });
   });
 });
 
@@ -104,7 +119,9 @@ describe("pictures asked for", () => {
   it("are none in light mode, but for a screen asked for", () => {
     const participants = people({ ...estelle, screen: true }, koffi, afi);
     expect(wanted({ participants, mode: "light" })).toEqual([]);
-    expect(wanted({ participants, mode: "light", screenAnyway: true })).toEqual([{ participant: 1, source: "screen", max_height: 1080 }]);
+    expect(wanted({ participants, mode: "light", screenAnyway: true })).toEqual([
+      { participant: 1, source: "screen", max_height: 1080 },
+    ]);
     expect(wanted({ participants, mode: "text", screenAnyway: true })).toEqual([]);
   });
 

@@ -99,7 +99,13 @@ export function computeView(input: ViewInput): View {
   const before = input.before.filter((id) => id !== input.you);
   return {
     stage,
-    tiles: [...keepPlaces(shown.map((one) => one.id), before), ...self],
+    tiles: [
+      ...keepPlaces(
+        shown.map((one) => one.id),
+        before,
+      ),
+      ...self,
+    ],
     others: hidden.length + unseen,
     sample: hidden.slice(0, 3).map((one) => one.id),
   };
@@ -112,7 +118,10 @@ export function wantedPictures(view: View, input: Pick<ViewInput, "participants"
   const large = view.stage ? input.participants.get(view.stage.participant) : undefined;
   if (view.stage && large && large.id !== input.you) {
     const { source } = view.stage;
-    const wanted = source === "screen" ? large.screen && (input.mode === "video" || input.screenAnyway) : large.camera && input.mode === "video";
+    const wanted =
+      source === "screen"
+        ? large.screen && (input.mode === "video" || input.screenAnyway)
+        : large.camera && input.mode === "video";
     if (wanted) pictures.push({ participant: large.id, source, max_height: source === "screen" ? 1080 : 720 });
   }
   if (input.mode === "light") return pictures;

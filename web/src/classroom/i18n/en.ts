@@ -23,7 +23,8 @@ const en: Strings = {
     insecure:
       "This page is not encrypted (http). Browsers give it neither camera nor microphone. You can come in, listen and write; to speak, open the https address.",
     unsupported: "This browser cannot give a camera or a microphone. You can come in, listen and write.",
-    denied: "Access is refused. To allow it, open this site’s settings (the padlock beside the address). You can come in without.",
+    denied:
+      "Access is refused. To allow it, open this site’s settings (the padlock beside the address). You can come in without.",
     missing: "No device was found. Plug one in, or come in without: you can listen and write.",
     busy: "Another application is using it. Close that one, then try again.",
     failed: "The device does not answer. Try again, or come in without.",
@@ -119,7 +120,8 @@ const en: Strings = {
   removeText: "This person leaves at once and cannot come back to this session.",
   removeDo: "Remove",
   endTitle: (title) => `End “${title}” for everybody?`,
-  endText: (n) => (n > 1 ? `The ${n} people present will leave and attendance will stop.` : "The session will close and attendance will stop."),
+  endText: (n) =>
+    n > 1 ? `The ${n} people present will leave and attendance will stop.` : "The session will close and attendance will stop.",
   endDo: "End the session",
   stay: "Go on with the session",
   quality: { good: "Good link", fair: "Fair link", poor: "Weak link", lost: "Offline" },
@@ -140,15 +142,24 @@ const en: Strings = {
   over: {
     left: { title: "You left the class", text: "You can come back as long as it lasts." },
     ended: { title: "The session has ended", text: "Thank you for coming. Attendance and documents are on the session’s page." },
-    removed: { title: "The host removed you from class", text: "You cannot come back to this session. To talk about it, write to the host." },
+    removed: {
+      title: "The host removed you from class",
+      text: "You cannot come back to this session. To talk about it, write to the host.",
+    },
     full: {
       title: "The class is full",
       text: "All seats are taken. One is free as soon as someone leaves: try again in a moment, or ask the host for one more. The session’s page has the chat and the documents.",
     },
-    forbidden: { title: "This class is not open to you", text: "Check that you are enrolled in the course and signed in with the right account." },
+    forbidden: {
+      title: "This class is not open to you",
+      text: "Check that you are enrolled in the course and signed in with the right account.",
+    },
     not_live: { title: "The class is not open", text: "It opens at the planned time, or when the host starts it." },
     signed_out: { title: "Your sign-in has expired", text: "Sign in again: you will come back here." },
-    broken: { title: "This page and the server no longer understand each other", text: "A newer version was probably installed. Reload the page." },
+    broken: {
+      title: "This page and the server no longer understand each other",
+      text: "A newer version was probably installed. Reload the page.",
+    },
   },
   comeBack: "Back to class",
   toSession: "Session page",

@@ -119,7 +119,8 @@ const fr = {
   removeText: "Cette personne sortira aussitôt et ne pourra pas revenir dans cette séance.",
   removeDo: "Retirer",
   endTitle: (title: string) => `Terminer « ${title} » pour tous ?`,
-  endText: (n: number) => (n > 1 ? `Les ${n} présents sortiront et les présences seront arrêtées.` : "La séance sera close et les présences arrêtées."),
+  endText: (n: number) =>
+    n > 1 ? `Les ${n} présents sortiront et les présences seront arrêtées.` : "La séance sera close et les présences arrêtées.",
   endDo: "Terminer la séance",
   stay: "Continuer la séance",
   quality: { good: "Bonne liaison", fair: "Liaison moyenne", poor: "Liaison faible", lost: "Hors ligne" },
@@ -129,7 +130,8 @@ const fr = {
   retry: "Réessayer",
   mediaBack: "Le son et l'image reviennent…",
   absence: (time: string) => `De retour après ${time} sans connexion.`,
-  missed: (n: number) => (n === 0 ? "Aucun message manqué." : n === 1 ? "1 message vous attend." : `${n} messages vous attendent.`),
+  missed: (n: number) =>
+    n === 0 ? "Aucun message manqué." : n === 1 ? "1 message vous attend." : `${n} messages vous attendent.`,
   mutedBy: (name: string) => `${name} a coupé votre micro. Vous pouvez le rouvrir.`,
   poorLink: "La liaison est trop faible pour la vidéo.",
   goLight: "Mode léger",
@@ -139,16 +141,28 @@ const fr = {
   holdToTalk: "Maintenez la barre d'espace pour parler",
   over: {
     left: { title: "Vous avez quitté la classe", text: "Vous pouvez y revenir tant qu'elle est en cours." },
-    ended: { title: "La séance est terminée", text: "Merci d'y avoir pris part. La présence et les documents sont sur la page de la séance." },
-    removed: { title: "L'animateur vous a fait sortir de la classe", text: "Vous ne pouvez pas revenir dans cette séance. Pour en parler, écrivez-lui." },
+    ended: {
+      title: "La séance est terminée",
+      text: "Merci d'y avoir pris part. La présence et les documents sont sur la page de la séance.",
+    },
+    removed: {
+      title: "L'animateur vous a fait sortir de la classe",
+      text: "Vous ne pouvez pas revenir dans cette séance. Pour en parler, écrivez-lui.",
+    },
     full: {
       title: "La classe est complète",
       text: "Toutes les places sont prises. Une place se libère dès que quelqu'un sort : réessayez dans un instant, ou demandez à l'animateur une place de plus. La page de la séance donne la discussion et les documents.",
     },
-    forbidden: { title: "Cette classe ne vous est pas ouverte", text: "Vérifiez que vous êtes inscrit au cours et connecté avec le bon compte." },
+    forbidden: {
+      title: "Cette classe ne vous est pas ouverte",
+      text: "Vérifiez que vous êtes inscrit au cours et connecté avec le bon compte.",
+    },
     not_live: { title: "La classe n'est pas ouverte", text: "Elle ouvrira à l'heure prévue, ou quand l'animateur la démarre." },
     signed_out: { title: "Votre connexion au compte a expiré", text: "Connectez-vous de nouveau : vous reviendrez ici." },
-    broken: { title: "Cette page et le serveur ne se comprennent plus", text: "Une version plus récente a sans doute été installée. Rechargez la page." },
+    broken: {
+      title: "Cette page et le serveur ne se comprennent plus",
+      text: "Une version plus récente a sans doute été installée. Rechargez la page.",
+    },
   },
   comeBack: "Revenir en classe",
   toSession: "Page de la séance",

@@ -5,7 +5,10 @@ import fr from "./fr";
 
 describe("the texts", () => {
   it("have the same names in both languages, and French spaces in French", () => {
-    const names = (value: object): string[] => Object.entries(value).flatMap(([key, inner]) => (inner && typeof inner === "object" ? names(inner as object).map((one) => `${key}.${one}`) : [key]));
+    const names = (value: object): string[] =>
+      Object.entries(value).flatMap(([key, inner]) =>
+        inner && typeof inner === "object" ? names(inner as object).map((one) => `${key}.${one}`) : [key],
+      );
     expect(names(en).sort()).toEqual(names(fr).sort());
     const set = typeset(fr);
     expect(set.howToFollow).toBe("Comment voulez-vous suivre\u202f?");

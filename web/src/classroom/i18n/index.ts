@@ -5,7 +5,8 @@ import type { Strings } from "./fr";
 /** Sets the French spaces and apostrophes in every string, and in what every function answers. */
 export function typeset<T>(value: T): T {
   if (typeof value === "string") return frenchTypography(value) as T;
-  if (typeof value === "function") return ((...words: unknown[]) => typeset((value as (...words: unknown[]) => unknown)(...words))) as T;
+  if (typeof value === "function")
+    return ((...words: unknown[]) => typeset((value as (...words: unknown[]) => unknown)(...words))) as T;
   if (typeof value === "object" && value !== null) {
     return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, typeset(inner)])) as T;
   }

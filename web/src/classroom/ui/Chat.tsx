@@ -29,7 +29,10 @@ function Words({ text }: { text: string }) {
 
 function Message({ session, message }: { session: ClassroomSession; message: ChatMessage }) {
   const role = session.participants.value.get(message.user_id)?.role ?? "participant";
-  const answered = message.reply_to === null ? undefined : session.lines.value.find((line) => line.what === "message" && line.message.id === message.reply_to);
+  const answered =
+    message.reply_to === null
+      ? undefined
+      : session.lines.value.find((line) => line.what === "message" && line.message.id === message.reply_to);
   return (
     <li class="msg">
       <Avatar id={message.user_id} name={message.name} size="s" />

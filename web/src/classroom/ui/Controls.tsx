@@ -42,7 +42,11 @@ function useItems(session: ClassroomSession, narrow: boolean, open: (what: Open)
   const items: MenuItem[] = [];
   if (narrow && mode.value !== "text" && local.canShare) {
     const sharing = local.screen.value !== null;
-    items.push({ icon: "screen", words: sharing ? t.stopShare : t.share, act: () => void (sharing ? local.stopScreen() : local.startScreen()) });
+    items.push({
+      icon: "screen",
+      words: sharing ? t.stopShare : t.share,
+      act: () => void (sharing ? local.stopScreen() : local.startScreen()),
+    });
   }
   items.push({
     icon: layout.value === "grid" ? "user" : "grid",
@@ -77,17 +81,47 @@ export function Controls({ session }: { session: ClassroomSession }) {
     <section class="ctl" aria-label={t.controls}>
       {media && (
         <>
-          <Control icon={micOn ? "mic" : "micoff"} words={t.mic} on={micOn} keys="M" title={`${t.mic} (M). ${t.holdToTalk}`} act={() => void toggleMicrophone(session, open)} />
-          <Control icon={camOn ? "cam" : "camoff"} words={t.cam} on={camOn} keys="V" act={() => void toggleCamera(session, open)} />
+          <Control
+            icon={micOn ? "mic" : "micoff"}
+            words={t.mic}
+            on={micOn}
+            keys="M"
+            title={`${t.mic} (M). ${t.holdToTalk}`}
+            act={() => void toggleMicrophone(session, open)}
+          />
+          <Control
+            icon={camOn ? "cam" : "camoff"}
+            words={t.cam}
+            on={camOn}
+            keys="V"
+            act={() => void toggleCamera(session, open)}
+          />
           {!narrow && local.canShare && (
-            <Control icon="screen" words={sharing ? t.stopShare : t.share} {...(sharing ? { on: true } : {})} act={() => void (sharing ? local.stopScreen() : local.startScreen())} />
+            <Control
+              icon="screen"
+              words={sharing ? t.stopShare : t.share}
+              {...(sharing ? { on: true } : {})}
+              act={() => void (sharing ? local.stopScreen() : local.startScreen())}
+            />
           )}
           <span class="gap lo" />
         </>
       )}
-      <Control icon="hand" words={session.handRaised ? t.lower : t.raise} on={session.handRaised} keys="H" act={() => toggleHand(session)} />
+      <Control
+        icon="hand"
+        words={session.handRaised ? t.lower : t.raise}
+        on={session.handRaised}
+        keys="H"
+        act={() => toggleHand(session)}
+      />
       {media && (
-        <Control icon="leaf" words={t.light} on={mode.value === "light"} title={t.modes.light.name} act={() => void session.setMode(mode.value === "light" ? "video" : "light")} />
+        <Control
+          icon="leaf"
+          words={t.light}
+          on={mode.value === "light"}
+          title={t.modes.light.name}
+          act={() => void session.setMode(mode.value === "light" ? "video" : "light")}
+        />
       )}
       {!narrow && <Control icon="full" words={t.full} act={() => toggleFullScreen(document.documentElement)} />}
       <Menu label={t.more} items={items}>
@@ -102,7 +136,9 @@ export function Controls({ session }: { session: ClassroomSession }) {
       {(opened === "settings" || opened === "trouble") && (
         <Dialog title={t.settings.replace("…", "")} onClose={() => open(null)}>
           <DeviceTrouble devices={session.devices} />
-          {opened === "settings" && <DevicePickers devices={session.devices} choose={(kind, id) => void local.choose(kind, id)} />}
+          {opened === "settings" && (
+            <DevicePickers devices={session.devices} choose={(kind, id) => void local.choose(kind, id)} />
+          )}
           <div class="row je">
             <button type="button" class="b b1" data-first onClick={() => open(null)}>
               {t.close}

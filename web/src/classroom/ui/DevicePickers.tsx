@@ -16,7 +16,11 @@ function Picker({ id, label, devices, value, onChange }: PickerProps) {
   return (
     <div class="f">
       <label for={id}>{label}</label>
-      <select id={id} value={devices.some((one) => one.deviceId === value) ? value : ""} onChange={(event) => onChange(event.currentTarget.value)}>
+      <select
+        id={id}
+        value={devices.some((one) => one.deviceId === value) ? value : ""}
+        onChange={(event) => onChange(event.currentTarget.value)}
+      >
         {!devices.some((one) => one.deviceId === value) && <option value="">{t.byDefault}</option>}
         {devices.map((one, index) => (
           <option key={one.deviceId} value={one.deviceId}>
@@ -66,7 +70,15 @@ export function DeviceTrouble({ devices }: { devices: Devices }) {
         <p key={problem} class="note w" role="status">
           <Icon name="warn" />
           <span>
-            {!blanket && <b>{kinds.filter((kind) => devices.problems.value[kind] === problem).map((kind) => t[kind]).join(", ")} : </b>}
+            {!blanket && (
+              <b>
+                {kinds
+                  .filter((kind) => devices.problems.value[kind] === problem)
+                  .map((kind) => t[kind])
+                  .join(", ")}{" "}
+                :{" "}
+              </b>
+            )}
             {t.problems[problem]}
           </span>
         </p>
@@ -89,16 +101,34 @@ export function DevicePickers({ devices, choose, children }: Props) {
   return (
     <div class="stack">
       <div class="two">
-        <Picker id="pick-camera" label={t.camera} devices={devices.of("videoinput")} value={devices.current("camera")} onChange={(id) => choose("camera", id)} />
+        <Picker
+          id="pick-camera"
+          label={t.camera}
+          devices={devices.of("videoinput")}
+          value={devices.current("camera")}
+          onChange={(id) => choose("camera", id)}
+        />
         {children}
       </div>
       <div class="two">
         <div>
-          <Picker id="pick-microphone" label={t.microphone} devices={devices.of("audioinput")} value={devices.current("microphone")} onChange={(id) => choose("microphone", id)} />
+          <Picker
+            id="pick-microphone"
+            label={t.microphone}
+            devices={devices.of("audioinput")}
+            value={devices.current("microphone")}
+            onChange={(id) => choose("microphone", id)}
+          />
           <Level track={devices.microphone.value} />
         </div>
         <div>
-          <Picker id="pick-speaker" label={t.speaker} devices={speakers} value={chosen.speaker} onChange={(id) => devices.remember({ speaker: id })} />
+          <Picker
+            id="pick-speaker"
+            label={t.speaker}
+            devices={speakers}
+            value={chosen.speaker}
+            onChange={(id) => devices.remember({ speaker: id })}
+          />
           <button type="button" class="b b3 px0" onClick={() => void playTestTone(devices.chosen.value.speaker)}>
             <Icon name="spk" />
             {t.playSound}

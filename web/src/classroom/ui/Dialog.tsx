@@ -22,7 +22,13 @@ export function Dialog({ title, onClose, children }: Props) {
     };
   }, []);
   return (
-    <dialog ref={element} class="dg stack" aria-labelledby={id} onCancel={(event) => (event.preventDefault(), onClose())} onClose={() => element.current && onClose()}>
+    <dialog
+      ref={element}
+      class="dg stack"
+      aria-labelledby={id}
+      onCancel={(event) => (event.preventDefault(), onClose())}
+      onClose={() => element.current && onClose()}
+    >
       <h3 id={id}>{title}</h3>
       {children}
     </dialog>

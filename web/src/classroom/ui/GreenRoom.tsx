@@ -24,7 +24,11 @@ interface Door {
 /** Asks for the session's state every five seconds, so that the door opens by itself. */
 function useDoor(session: ClassroomSession): Door {
   const { config } = session;
-  const [door, setDoor] = useState<Door>({ state: config.state, startedAt: config.state === "live" ? config.startsAt : null, present: config.present });
+  const [door, setDoor] = useState<Door>({
+    state: config.state,
+    startedAt: config.state === "live" ? config.startsAt : null,
+    present: config.present,
+  });
   useEffect(() => {
     const ask = async (): Promise<void> => {
       try {
@@ -53,7 +57,13 @@ function Preview({ session }: { session: ClassroomSession }) {
   };
   return (
     <div class="pre">
-      {stream ? <Picture stream={stream} mirrored /> : <span class={`av l ${colour(0)}`} aria-hidden="true">{initials(config.displayName)}</span>}
+      {stream ? (
+        <Picture stream={stream} mirrored />
+      ) : (
+        <span class={`av l ${colour(0)}`} aria-hidden="true">
+          {initials(config.displayName)}
+        </span>
+      )}
       <span class="tag">{stream ? t.seenBy(config.displayName) : t.cameraOff}</span>
       {usable && (
         <div class="dock">
@@ -61,7 +71,13 @@ function Preview({ session }: { session: ClassroomSession }) {
             const on = kind === "camera" ? local.cameraOn.value : local.microphoneOn.value;
             const icon = kind === "camera" ? (on ? "cam" : "camoff") : on ? "mic" : "micoff";
             return (
-              <button key={kind} type="button" class={`rc${on ? "" : " off"}`} aria-pressed={on} onClick={() => toggle(kind, !on)}>
+              <button
+                key={kind}
+                type="button"
+                class={`rc${on ? "" : " off"}`}
+                aria-pressed={on}
+                onClick={() => toggle(kind, !on)}
+              >
                 <Icon name={icon} />
                 {t[kind]}
               </button>
@@ -105,7 +121,9 @@ function Enter({ session, door, ready, setReady, enter }: EnterProps) {
     <>
       <p class={`note${ready ? " ok" : ""}`} role="status">
         <Icon name={ready ? "check" : "clock"} />
-        <span>{ready ? t.willEnter : `${t.notOpen}${startsAt ? ` ${t.opensAt(formatTime(new Date(startsAt), lang))}` : ""}`}</span>
+        <span>
+          {ready ? t.willEnter : `${t.notOpen}${startsAt ? ` ${t.opensAt(formatTime(new Date(startsAt), lang))}` : ""}`}
+        </span>
       </p>
       {refusal && (
         <p class="note x" role="alert">
@@ -146,6 +164,16 @@ function Heading({ session, door }: { session: ClassroomSession; door: Door }) {
       </p>
       <h1 class="mb5">{session.config.title}</h1>
     </>
+  );
+}
+
+/** Under which name the class sees one; it is the account's, and changed there. */
+function NameShown({ name }: { name: string }) {
+  return (
+    <div class="f">
+      <span class="lb">{t.nameShown}</span>
+      <p class="own-name">{name}</p>
+    </div>
   );
 }
 
@@ -200,12 +228,13 @@ export function GreenRoom({ session, onEnter }: { session: ClassroomSession; onE
             <Preview session={session} />
             <DeviceTrouble devices={devices} />
             <div class="card devs">
-              <DevicePickers devices={devices} choose={(kind, id) => void local.choose(kind, id)}>
-                <div class="f">
-                  <span class="lb">{t.nameShown}</span>
-                  <p class="own-name">{config.displayName}</p>
-                </div>
-              </DevicePickers>
+              {devices.available() === null ? (
+                <DevicePickers devices={devices} choose={(kind, id) => void local.choose(kind, id)}>
+                  <NameShown name={config.displayName} />
+                </DevicePickers>
+              ) : (
+                <NameShown name={config.displayName} />
+              )}
             </div>
           </section>
           <section class="card stack" aria-labelledby="h-in">

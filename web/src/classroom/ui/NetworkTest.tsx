@@ -31,15 +31,27 @@ export function NetworkTest({ result, again }: { result: NetworkResult | null; a
           </p>
         ) : (
           <ul class="net">
-            <Figure good={result.roundTripMs < 500} words={t.network.reachable} value={`${formatNumber(result.roundTripMs, lang)}\u00a0ms`} />
+            <Figure
+              good={result.roundTripMs < 500}
+              words={t.network.reachable}
+              value={`${formatNumber(result.roundTripMs, lang)}\u00a0ms`}
+            />
             {down !== null && (
               <Figure
                 good={down >= 900}
                 words={down >= 900 ? t.network.down : t.network.downLow}
-                value={down > 20_000 ? `> 20\u00a0Mbit/s` : down > 1_500 ? `${formatNumber(down / 1000, lang, 1)}\u00a0Mbit/s` : `${formatNumber(down, lang)}\u00a0kbit/s`}
+                value={
+                  down > 20_000
+                    ? `> 20\u00a0Mbit/s`
+                    : down > 1_500
+                      ? `${formatNumber(down / 1000, lang, 1)}\u00a0Mbit/s`
+                      : `${formatNumber(down, lang)}\u00a0kbit/s`
+                }
               />
             )}
-            {result.lost > 0 && <Figure good={false} words={t.network.lost} value={`${formatNumber(result.lost * 100, lang)}\u00a0%`} />}
+            {result.lost > 0 && (
+              <Figure good={false} words={t.network.lost} value={`${formatNumber(result.lost * 100, lang)}\u00a0%`} />
+            )}
           </ul>
         )}
       </div>

@@ -25,7 +25,12 @@ function Hands({ session }: { session: ClassroomSession }) {
                 <i>{index + 1}</i>
                 {one.id === you ? t.you : shortName(one.name)}
                 {session.moderates && one.id !== you && (
-                  <button type="button" aria-label={`${t.lowerHand}, ${one.name}`} title={t.lowerHand} onClick={() => session.send({ type: "lower_hand", participant: one.id })}>
+                  <button
+                    type="button"
+                    aria-label={`${t.lowerHand}, ${one.name}`}
+                    title={t.lowerHand}
+                    onClick={() => session.send({ type: "lower_hand", participant: one.id })}
+                  >
                     <Icon name="x" />
                   </button>
                 )}

@@ -12,7 +12,8 @@ const SEARCH_FROM = 12;
 
 /** Hosts, then raised hands in their order, then open microphones, then by name. */
 function sorted(people: Iterable<Participant>): Participant[] {
-  const rank = (one: Participant): number => (one.role === "host" ? 0 : one.role === "moderator" ? 1 : one.hand !== null ? 2 : one.microphone ? 3 : 4);
+  const rank = (one: Participant): number =>
+    one.role === "host" ? 0 : one.role === "moderator" ? 1 : one.hand !== null ? 2 : one.microphone ? 3 : 4;
   return [...people].sort((a, b) => rank(a) - rank(b) || (a.hand ?? 0) - (b.hand ?? 0) || a.name.localeCompare(b.name));
 }
 
@@ -77,8 +78,18 @@ function Person({ session, one, onRemove }: { session: ClassroomSession; one: Pa
         {one.hand !== null && <Icon name="hand" />}
         {one.camera && <Icon name="cam" />}
         {one.mode === "text" ? <Icon name="text" /> : <Icon name={one.microphone ? "mic" : "micoff"} />}
-        <span class="sr">{[one.camera ? t.camOn : null, one.mode === "text" ? null : one.microphone ? t.micOn : t.micOff].filter(Boolean).join(", ")}</span>
-        <button type="button" class="b b3 ic" aria-expanded={open} aria-label={t.actions(one.name)} onClick={() => setOpen(!open)}>
+        <span class="sr">
+          {[one.camera ? t.camOn : null, one.mode === "text" ? null : one.microphone ? t.micOn : t.micOff]
+            .filter(Boolean)
+            .join(", ")}
+        </span>
+        <button
+          type="button"
+          class="b b3 ic"
+          aria-expanded={open}
+          aria-label={t.actions(one.name)}
+          onClick={() => setOpen(!open)}
+        >
           <Icon name="more" />
         </button>
       </div>
@@ -100,7 +111,13 @@ export function People({ session }: { session: ClassroomSession }) {
       {participants.size >= SEARCH_FROM && (
         <div class="find">
           <Icon name="find" />
-          <input type="search" aria-label={t.findPerson} placeholder={t.findPerson} value={search} onInput={(event) => setSearch(event.currentTarget.value)} />
+          <input
+            type="search"
+            aria-label={t.findPerson}
+            placeholder={t.findPerson}
+            value={search}
+            onInput={(event) => setSearch(event.currentTarget.value)}
+          />
         </div>
       )}
       <ul class="people">

@@ -17,5 +17,15 @@ export function Picture({ stream, mirrored, whole }: Props) {
     video.srcObject = stream;
     if (stream) void video.play().catch(() => undefined);
   }, [stream]);
-  return <video ref={element} class={`pic${mirrored ? " mirror" : ""}${whole ? " whole" : ""}`} muted playsInline autoPlay tabIndex={-1} aria-hidden="true" />;
+  return (
+    <video
+      ref={element}
+      class={`pic${mirrored ? " mirror" : ""}${whole ? " whole" : ""}`}
+      muted
+      playsInline
+      autoPlay
+      tabIndex={-1}
+      aria-hidden="true"
+    />
+  );
 }

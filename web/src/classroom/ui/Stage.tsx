@@ -42,14 +42,24 @@ function Large({ session, id, source }: { session: ClassroomSession; id: number;
     <figure class={`share ${colour(id)}${talking ? " talk" : ""}`}>
       {offered && <ScreenOffer session={session} name={one.name} />}
       {seen && <Picture stream={stream} whole mirrored={own && source === "camera"} />}
-      {!seen && !offered && <span class={`big-av ${colour(id)}`} aria-hidden="true">{initials(one.name)}</span>}
+      {!seen && !offered && (
+        <span class={`big-av ${colour(id)}`} aria-hidden="true">
+          {initials(one.name)}
+        </span>
+      )}
       <figcaption class={source === "screen" ? "sr" : "nm"}>
         {source === "camera" && <Icon name={one.microphone ? "mic" : "micoff"} />}
         {source === "screen" ? t.sharedBy(one.name) : own ? t.you : one.name}
       </figcaption>
       <div class="share-tools">
         {session.pinned.value === id && (
-          <button type="button" class="rc big-share" aria-label={`${t.unpin}, ${one.name}`} title={t.unpin} onClick={() => (session.pinned.value = null)}>
+          <button
+            type="button"
+            class="rc big-share"
+            aria-label={`${t.unpin}, ${one.name}`}
+            title={t.unpin}
+            onClick={() => (session.pinned.value = null)}
+          >
             <Icon name="pin" />
           </button>
         )}
@@ -59,7 +69,13 @@ function Large({ session, id, source }: { session: ClassroomSession; id: number;
           </button>
         )}
         {seen && (
-          <button type="button" class="rc big-share" aria-label={t.full} title={t.full} onClick={(event) => toggleFullScreen(event.currentTarget.closest("figure"))}>
+          <button
+            type="button"
+            class="rc big-share"
+            aria-label={t.full}
+            title={t.full}
+            onClick={(event) => toggleFullScreen(event.currentTarget.closest("figure"))}
+          >
             <Icon name="full" />
           </button>
         )}
@@ -106,7 +122,14 @@ export function Stage({ session }: { session: ClassroomSession }) {
   const columns = narrow ? (count <= 1 ? 1 : count <= 4 ? 2 : 3) : count <= 1 ? 1 : count <= 4 ? 2 : 3;
   return (
     <main class={`stage${grid ? " grid" : ""}`} aria-label={t.stage}>
-      {view.stage && <Large key={`${view.stage.participant}/${view.stage.source}`} session={session} id={view.stage.participant} source={view.stage.source} />}
+      {view.stage && (
+        <Large
+          key={`${view.stage.participant}/${view.stage.source}`}
+          session={session}
+          id={view.stage.participant}
+          source={view.stage.source}
+        />
+      )}
       {count > 0 && (
         <ul class={`tiles${grid ? ` g${columns}` : ""}`} aria-label={t.tiles}>
           {people.map((one) => (

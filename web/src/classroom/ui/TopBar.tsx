@@ -1,3 +1,4 @@
+import { useEffect, useRef } from "preact/hooks";
 import { formatBytes, formatDuration } from "../../text/format";
 import type { ClassroomSession } from "../app/session";
 import { lang, t } from "../i18n";
@@ -7,6 +8,9 @@ import { useNow } from "./useNow";
 
 /** Where one is, since when, how good the link is, and what it has cost so far. */
 export function TopBar({ session }: { session: ClassroomSession }) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  // The button that led here is gone: whoever listens begins at the title, and keys act at once.
+  useEffect(() => heading.current?.focus(), []);
   const now = useNow(10_000);
   const info = session.info.value;
   const started = Date.parse(info?.started_at ?? "");
@@ -18,7 +22,9 @@ export function TopBar({ session }: { session: ClassroomSession }) {
       <a href={session.config.exitUrl} aria-label={t.home} class="lo">
         <Brand />
       </a>
-      <h1>{info?.title ?? session.config.title}</h1>
+      <h1 ref={heading} tabIndex={-1}>
+        {info?.title ?? session.config.title}
+      </h1>
       <span class="bd bd-l beat">
         <Icon name="live" />
         {t.live}

@@ -1,6 +1,9 @@
 /** Initials of a name: two at most. */
 export function initials(name: string): string {
-  const words = name.replace(/^(Dr|Pr|Mme|Mlle|M)\.? /, "").split(/[\s-]+/).filter(Boolean);
+  const words = name
+    .replace(/^(Dr|Pr|Mme|Mlle|M)\.? /, "")
+    .split(/[\s-]+/)
+    .filter(Boolean);
   const first = words[0]?.[0] ?? "?";
   const last = words.length > 1 ? (words[words.length - 1]?.[0] ?? "") : "";
   return (first + last).toUpperCase();
@@ -8,7 +11,10 @@ export function initials(name: string): string {
 
 /** First name and the initial of the last: « Koffi A. ». */
 export function shortName(name: string): string {
-  const words = name.replace(/^(Dr|Pr|Mme|Mlle|M)\.? /, "").split(/\s+/).filter(Boolean);
+  const words = name
+    .replace(/^(Dr|Pr|Mme|Mlle|M)\.? /, "")
+    .split(/\s+/)
+    .filter(Boolean);
   const last = words.length > 1 ? words[words.length - 1]?.[0] : undefined;
   return last ? `${words[0]} ${last}.` : (words[0] ?? name);
 }

@@ -28,13 +28,18 @@ describe("slots", () => {
   it("tell a person's camera from their screen", () => {
     const slots = new Slots();
     slots.update([], [cam(1)]);
-    expect(slots.update([], [cam(1), { participant: 1, source: "screen" }]).pictures).toEqual([{ participant: 1, source: "screen", slot: 1 }]);
+    expect(slots.update([], [cam(1), { participant: 1, source: "screen" }]).pictures).toEqual([
+      { participant: 1, source: "screen", slot: 1 },
+    ]);
   });
 
   it("end everything when the table is empty", () => {
     const slots = new Slots();
     slots.update([4], [cam(1)]);
-    expect(slots.update([], [])).toEqual({ pictures: [{ participant: 1, source: "camera", slot: null }], sounds: [{ outlet: 0, participant: null }] });
+    expect(slots.update([], [])).toEqual({
+      pictures: [{ participant: 1, source: "camera", slot: null }],
+      sounds: [{ outlet: 0, participant: null }],
+    });
     expect(slots.seen(0)).toBeNull();
     expect(slots.heard(0)).toBeNull();
   });
@@ -42,7 +47,13 @@ describe("slots", () => {
 
 describe("Opus settings", () => {
   it("are written over what is there, for Opus alone", () => {
-    const sdp = ["a=rtpmap:111 opus/48000/2", "a=fmtp:111 minptime=20;foo=1", "a=rtpmap:96 VP8/90000", "a=fmtp:97 apt=96", ""].join("\r\n");
+    const sdp = [
+      "a=rtpmap:111 opus/48000/2",
+      "a=fmtp:111 minptime=20;foo=1",
+      "a=rtpmap:96 VP8/90000",
+      "a=fmtp:97 apt=96",
+      "",
+    ].join("\r\n");
     const tuned = tuneOpus(sdp).split("\r\n");
     expect(tuned[1]).toBe("a=fmtp:111 minptime=10;foo=1;useinbandfec=1;usedtx=1;maxaveragebitrate=24000;stereo=0");
     expect(tuned[3]).toBe("a=fmtp:97 apt=96");

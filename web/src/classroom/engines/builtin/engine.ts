@@ -208,9 +208,12 @@ export class BuiltinEngine implements MediaEngine {
       this.restarts += 1;
       void this.restart();
       clearTimeout(this.interruptedTimer);
-      this.interruptedTimer = setTimeout(() => {
-        if (this.peer?.connection.connectionState !== "connected") this.retry();
-      }, 2 * INTERRUPTED_FOR * this.restarts);
+      this.interruptedTimer = setTimeout(
+        () => {
+          if (this.peer?.connection.connectionState !== "connected") this.retry();
+        },
+        2 * INTERRUPTED_FOR * this.restarts,
+      );
     } else if (this.rebuilds < MOST_REBUILDS) {
       this.restarts = 0;
       this.rebuilds += 1;

@@ -48,13 +48,19 @@ export class Peer {
     this.connection = new RTCPeerConnection({ iceServers: grant.ice_servers, bundlePolicy: "max-bundle" });
     this.outgoing = {
       microphone: this.connection.addTransceiver("audio", { direction: "sendonly" }),
-      camera: this.connection.addTransceiver("video", { direction: "sendonly", sendEncodings: CAMERA_LAYERS.map((layer) => ({ ...layer })) }),
+      camera: this.connection.addTransceiver("video", {
+        direction: "sendonly",
+        sendEncodings: CAMERA_LAYERS.map((layer) => ({ ...layer })),
+      }),
       screen: this.connection.addTransceiver("video", { direction: "sendonly", sendEncodings: [{ ...SCREEN_ENCODING }] }),
     };
-    for (let slot = 0; slot < grant.audio_slots; slot++) this.sounds.push(this.connection.addTransceiver("audio", { direction: "recvonly" }));
-    for (let slot = 0; slot < grant.video_slots; slot++) this.pictures.push(this.connection.addTransceiver("video", { direction: "recvonly" }));
+    for (let slot = 0; slot < grant.audio_slots; slot++)
+      this.sounds.push(this.connection.addTransceiver("audio", { direction: "recvonly" }));
+    for (let slot = 0; slot < grant.video_slots; slot++)
+      this.pictures.push(this.connection.addTransceiver("video", { direction: "recvonly" }));
     for (const one of [this.outgoing.microphone, ...this.sounds]) preferCodecs(one, "audio", ["audio/opus"]);
-    for (const one of [this.outgoing.camera, this.outgoing.screen, ...this.pictures]) preferCodecs(one, "video", ["video/vp8", "video/rtx"]);
+    for (const one of [this.outgoing.camera, this.outgoing.screen, ...this.pictures])
+      preferCodecs(one, "video", ["video/vp8", "video/rtx"]);
   }
 
   /** Makes an offer and takes it as our own. Candidates need not be in it: the server answers from a known address. */

@@ -27,7 +27,9 @@ export function tuneOpus(sdp: string): string {
   });
   const missing = [...types].filter((type): type is string => type !== undefined && !written.has(type));
   if (missing.length === 0) return lines.join("\r\n");
-  const all = Object.entries(OPUS).map(([name, value]) => `${name}=${value}`).join(";");
+  const all = Object.entries(OPUS)
+    .map(([name, value]) => `${name}=${value}`)
+    .join(";");
   return lines
     .flatMap((line) => {
       const type = missing.find((one) => line.startsWith(`a=rtpmap:${one} `));

@@ -35,7 +35,10 @@ export class Slots {
    * Takes the server's new table. A picture that only moved is told once, with its new slot, never as ended; one that
    * stays is not told at all.
    */
-  update(audio: readonly (number | null)[], video: readonly (VideoSlot | null)[]): { pictures: PictureChange[]; sounds: SoundChange[] } {
+  update(
+    audio: readonly (number | null)[],
+    video: readonly (VideoSlot | null)[],
+  ): { pictures: PictureChange[]; sounds: SoundChange[] } {
     const now = new Map<string, number>();
     video.forEach((slot, index) => {
       if (slot) now.set(key(slot), index);
@@ -48,7 +51,8 @@ export class Slots {
       if (!now.has(key(slot))) pictures.push({ participant: slot.participant, source: slot.source, slot: null });
     });
     video.forEach((slot, index) => {
-      if (slot && before.get(key(slot)) !== index) pictures.push({ participant: slot.participant, source: slot.source, slot: index });
+      if (slot && before.get(key(slot)) !== index)
+        pictures.push({ participant: slot.participant, source: slot.source, slot: index });
     });
     const sounds: SoundChange[] = [];
     const outlets = Math.max(audio.length, this.audio.length);

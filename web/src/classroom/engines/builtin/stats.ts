@@ -25,7 +25,13 @@ export interface Carried {
 
 /** Reads what a connection has carried, each slot under the name of whom it carries now. */
 export async function readStats(peer: Peer | null, slots: Slots, carried: Carried): Promise<EngineStats> {
-  const stats: EngineStats = { bytesReceived: carried.received, bytesSent: carried.sent, roundTripMs: null, pictures: [], sounds: [] };
+  const stats: EngineStats = {
+    bytesReceived: carried.received,
+    bytesSent: carried.sent,
+    roundTripMs: null,
+    pictures: [],
+    sounds: [],
+  };
   if (!peer) return stats;
   const reports: Report[] = [];
   (await peer.connection.getStats()).forEach((report: Report) => reports.push(report));
@@ -38,7 +44,8 @@ export async function readStats(peer: Peer | null, slots: Slots, carried: Carrie
       stats.roundTripMs = Math.round(report.currentRoundTripTime * 1000);
     }
   }
-  const inbound = (mid: string | null): Report | undefined => reports.find((report) => report.type === "inbound-rtp" && report.mid === mid);
+  const inbound = (mid: string | null): Report | undefined =>
+    reports.find((report) => report.type === "inbound-rtp" && report.mid === mid);
   peer.pictures.forEach((transceiver, index) => {
     const report = inbound(transceiver.mid);
     const slot = slots.seen(index);
