@@ -64,3 +64,6 @@ relative-future = in { $length }
 relative-past = { $length } ago
 percent = { $value }%
 megabytes = { $value } MB
+at-time = at { $time }
+at-weekday = on { $weekday } at { $time }
+at-date = on { $date } at { $time }

@@ -260,3 +260,7 @@ report-student = Student
 report-line = Stays
 report-share = Share
 report-state = State
+report-curve-region = Attendance curve
+report-people-region = Attendance table
+roster-more = Show the other { $count }
+own-never = You did not come to this session.

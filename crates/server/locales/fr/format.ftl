@@ -64,3 +64,6 @@ relative-future = dans { $length }
 relative-past = il y a { $length }
 percent = { $value } %
 megabytes = { $value } Mo
+at-time = à { $time }
+at-weekday = { $weekday } à { $time }
+at-date = le { $date } à { $time }

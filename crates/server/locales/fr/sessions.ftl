@@ -261,3 +261,7 @@ report-student = Étudiant
 report-line = Séjours
 report-share = Part
 report-state = État
+report-curve-region = Courbe de présence
+report-people-region = Tableau des présences
+roster-more = Voir les { $count } autres
+own-never = Vous n'êtes pas venu à cette session.

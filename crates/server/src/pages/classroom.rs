@@ -172,7 +172,7 @@ fn door_page(door: Door, opened: &Opened, shell: Shell, opens_at: estrade_core::
     let (heading, next) = match door {
         Door::Open | Door::Start => (t.text("door-start"), t.text("door-start-next")),
         Door::NotYet => {
-            (t.two("door-not-yet", "when", dates.from(opens_at), "city", dates.city()), t.text("door-not-yet-next"))
+            (t.two("door-not-yet", "when", dates.moment(opens_at), "city", dates.city()), t.text("door-not-yet-next"))
         }
         Door::Missed => (t.text("door-missed"), t.text("door-missed-next")),
         Door::Full => (

@@ -130,6 +130,16 @@ impl Dates {
         }
     }
 
+    /// At which moment something happens: « à 13 h 30 » today, « mardi à 13 h 30 » this week, else with the date.
+    pub fn moment(&self, at: Timestamp) -> String {
+        let days = self.local(at).date_naive().signed_duration_since(self.local(self.now).date_naive()).num_days();
+        match days {
+            0 => self.tr.one("at-time", "time", self.time(at)),
+            1..=6 => self.tr.two("at-weekday", "weekday", self.weekday(at), "time", self.time(at)),
+            _ => self.tr.two("at-date", "date", self.date_short(at), "time", self.time(at)),
+        }
+    }
+
     /// Weekday, day and month for a date block.
     pub fn day_parts(&self, at: Timestamp) -> DayParts {
         let local = self.local(at);
@@ -320,6 +330,8 @@ mod tests {
         assert_eq!(fr.from(at("2026-03-17T12:30:00Z")), "mardi dès 13\u{a0}h\u{a0}30");
         assert_eq!(fr.from(at("2026-04-07T12:30:00Z")), "le 7\u{a0}avril dès 13\u{a0}h\u{a0}30");
         assert_eq!(en.from(at("2026-03-17T12:30:00Z")), "from Tuesday 13:30");
+        assert_eq!(fr.moment(at("2026-03-17T12:30:00Z")), "mardi à 13\u{a0}h\u{a0}30");
+        assert_eq!(en.moment(at("2026-04-07T12:30:00Z")), "on 7\u{a0}April at 13:30");
     }
 
     #[test]

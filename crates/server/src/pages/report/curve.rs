@@ -97,7 +97,7 @@ fn hours(class: Span, dates: &Dates) -> Vec<Label> {
     let mut labels = Vec::new();
     let mut at = Timestamp::from_millis(class.from.millis().div_euclid(60_000) * 60_000);
     while at <= class.to {
-        if at >= class.from && dates.minute_of_day(at).is_multiple_of(step) {
+        if dates.minute_of_day(at).is_multiple_of(step) {
             let x = across(at, class);
             let anchor = if x < LEFT + 30 { "start" } else if x > RIGHT - 30 { "end" } else { "middle" };
             labels.push(Label { at: x, text: dates.time(at), anchor });

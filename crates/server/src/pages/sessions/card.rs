@@ -192,6 +192,12 @@ impl CardView {
         Self { attendance: Some(OwnAttendance::of(attendance, class, dates)), ..self }
     }
 
+    /// The same for a list of one course, where its name would stand on every row.
+    #[must_use]
+    pub fn without_course(self) -> Self {
+        Self { course: None, ..self }
+    }
+
     /// Whether it was called off.
     pub fn is_off(&self) -> bool {
         self.status == Status::Cancelled
@@ -251,7 +257,7 @@ fn elapsed(session: &Session, now: Timestamp) -> u8 {
     if whole == 0 { 100 } else { u8::try_from((gone * 100 / whole).min(100)).unwrap_or(100) }
 }
 
-/// Megabytes an hour with sound and still slides.
+/// Megabytes an hour with sound alone (`web/src/classroom/app/usage.ts` says the same).
 const LIGHT_MB_PER_HOUR: u64 = 14;
 
 /// What light mode takes for a length, at least one megabyte.

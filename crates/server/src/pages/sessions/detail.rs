@@ -41,6 +41,8 @@ pub struct DetailQuery {
 
 /// People a page of the roster.
 const PEOPLE: u32 = 50;
+/// People shown before the page is unfolded.
+const AT_FIRST: usize = 6;
 /// Lines a page of the chat.
 const LINES: u32 = 50;
 
@@ -88,6 +90,7 @@ struct Countdown {
 
 /// One's own line.
 struct Own {
+    never: bool,
     attendance: OwnAttendance,
     line: Timeline,
     from: String,
@@ -118,6 +121,8 @@ struct DetailPage {
     newest_chat: Option<String>,
     roster_title: String,
     roster: Vec<Participant>,
+    /// Those of the page who are folded away at first.
+    rest: Vec<Participant>,
     pager: Pager,
     /// Whether it may still change while one looks.
     is_open: bool,
@@ -148,6 +153,9 @@ pub async fn show(
     let has_older = chat.len() > LINES as usize;
     let shown = &chat[..chat.len().min(LINES as usize)];
     let pager = Pager::new(&href, page, roster.total);
+    let mut people: Vec<Participant> = roster.items.iter().map(|row| participant(row, &opened, dates.tr)).collect();
+    // Who turns to a later page came for the names.
+    let rest = if page.number == 1 && people.len() > AT_FIRST + 1 { people.split_off(AT_FIRST) } else { Vec::new() };
     let rules = &state.domain().rules;
     let card = CardView::new(&opened.card, opened.actor(), &dates, rules);
     request.render(&DetailPage {
@@ -163,7 +171,8 @@ pub async fn show(
         newest_chat: before.map(|_| format!("{href}#discussion")),
         chat: shown.iter().rev().map(|line| chat_line(line, &dates)).collect(),
         roster_title: dates.tr.two("roster-title", "count", roster.total, "shown", dates.number(roster.total)),
-        roster: roster.items.iter().map(|row| participant(row, &opened, dates.tr)).collect(),
+        roster: people,
+        rest,
         pager,
         is_open: matches!(opened.session().status(), Status::Scheduled | Status::Live),
         card,
@@ -216,7 +225,7 @@ fn sentence(opened: &Opened, dates: &Dates, opens_at: Timestamp) -> String {
         Status::Scheduled if host && early => t.one("session-start-later", "when", dates.from(opens_at)),
         Status::Scheduled if host && late => t.text("session-start-late"),
         Status::Scheduled if host => t.text("session-start-now"),
-        Status::Scheduled if early => t.two("session-room-opens", "when", dates.from(opens_at), "city", dates.city()),
+        Status::Scheduled if early => t.two("session-room-opens", "when", dates.moment(opens_at), "city", dates.city()),
         Status::Scheduled => t.text("session-room-open"),
         Status::Live if opened.facts_removed() => t.text("session-removed"),
         Status::Live => opened.session().state.started_at().map_or_else(String::new, |at| {
@@ -233,8 +242,8 @@ fn sentence(opened: &Opened, dates: &Dates, opens_at: Timestamp) -> String {
     }
 }
 
-/// Megabytes an hour with picture.
-const VIDEO_MB_PER_HOUR: u64 = 180;
+/// Megabytes an hour with picture (`web/src/classroom/app/usage.ts` says the same).
+const VIDEO_MB_PER_HOUR: u64 = 350;
 
 /// What the class will cost, while it is still to be followed.
 fn cost(opened: &Opened, dates: &Dates) -> Option<Cost> {
@@ -261,6 +270,7 @@ async fn own(unit: &mut dyn UnitOfWork, opened: &Opened, dates: &Dates) -> Resul
     let restarts = unit.processes().starts_between(input.class.from, input.class.to).await?;
     let person = input.person(me, &intervals, None);
     Ok(Some(Own {
+        never: person.line.is_empty(),
         attendance: OwnAttendance::of(person.attendance, input.class.length(), dates),
         line: timeline(&person, input.class, &restarts, dates),
         from: dates.time(input.class.from),
@@ -340,6 +350,7 @@ mod tests {
             description: Some("<b>Observer</b>\n\nProposer".into()),
             cost: (!is_over).then(|| Cost { video: "270 Mo".into(), light: "21 Mo".into() }),
             own: is_over.then(|| Own {
+                never: false,
                 attendance: OwnAttendance {
                     percent: 60, percent_text: dates.percent(60), duration: dates.duration(Duration::from_mins(54)), is_low: true
                 },
@@ -362,6 +373,9 @@ mod tests {
             roster: vec![Participant {
                 name: roster_row(7, "Afi", "Adjovi").person.display_name(), initials: "AA".into(), color: 1,
                 notes: vec![t.text("roster-you")], email: is_host.then(|| "afi@example.org".into()),
+            }],
+            rest: vec![Participant {
+                name: "Koffi <Agbossou>".into(), initials: "KA".into(), color: 3, notes: Vec::new(), email: None,
             }],
             pager: Pager::new("/x", Page { number: 1, limit: 50 }, 120),
             is_open: !is_over,
