@@ -3,7 +3,7 @@ import { formatBytes, formatDuration } from "../../text/format";
 import type { Farewell } from "../app/connection";
 import type { ClassroomConfig } from "../config";
 import { lang, t } from "../i18n";
-import { Brand } from "./GreenRoom";
+import { Board } from "./Board";
 
 interface Props {
   config: ClassroomConfig;
@@ -24,15 +24,7 @@ export function EndScreen({ config, farewell, stayedMs, bytes, onBack }: Props) 
   const reload = farewell === "broken" || farewell === "signed_out";
   return (
     <>
-      <header class="board">
-        <div class="in top">
-          <a class="brand" href="/" aria-label="Estrade">
-            <Brand />
-            <span>Estrade</span>
-          </a>
-        </div>
-        <div class="ledge" />
-      </header>
+      <Board />
       <main class="in page" id="contenu">
         <div class="empty">
           <p class="mut">{config.title}</p>

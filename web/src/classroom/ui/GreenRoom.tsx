@@ -3,8 +3,10 @@ import { liveSessionService } from "../../api/liveSessionService";
 import { formatDuration, formatTime } from "../../text/format";
 import { advisedMode, testNetwork, type NetworkResult } from "../app/network";
 import type { ClassroomSession } from "../app/session";
+import type { ClassroomConfig } from "../config";
 import type { MediaMode } from "../engines/port";
 import { lang, t } from "../i18n";
+import { Board } from "./Board";
 import { DevicePickers, DeviceTrouble } from "./DevicePickers";
 import { Icon } from "./Icon";
 import { ModeChoice } from "./ModeChoice";
@@ -177,47 +179,49 @@ function NameShown({ name }: { name: string }) {
   );
 }
 
-/** Before the class: camera, microphone, speaker and network are tried, the price is said, and the door is watched. */
-export function GreenRoom({ session, onEnter }: { session: ClassroomSession; onEnter: (mode: MediaMode) => void }) {
-  const { config, devices, local } = session;
-  const door = useDoor(session);
+/** The mode to enter with: the network's advice until one chooses. A host teaches by video unless the network forbids. */
+function useMode(config: ClassroomConfig) {
   const [mode, setMode] = useState<MediaMode>(config.mode === "text" ? "text" : "video");
   const [touched, setTouched] = useState(config.mode === "text");
-  const [ready, setReady] = useState(false);
   const [network, setNetwork] = useState<NetworkResult | null>(null);
   const test = (): void => {
     setNetwork(null);
     void testNetwork().then(setNetwork);
   };
+  useEffect(test, []);
+  const advised = network ? advisedMode(network) : null;
   useEffect(() => {
-    test();
+    if (!touched && advised && !(config.isHost && advised === "light")) setMode(advised);
+  }, [advised]);
+  const choose = (chosen: MediaMode): void => {
+    setTouched(true);
+    setMode(chosen);
+  };
+  return { mode, choose, advised, network, test };
+}
+
+/** Before the class: camera, microphone, speaker and network are tried, the price is said, and the door is watched. */
+export function GreenRoom({ session, onEnter }: { session: ClassroomSession; onEnter: (mode: MediaMode) => void }) {
+  const { config, devices, local } = session;
+  const door = useDoor(session);
+  const { mode, choose, advised, network, test } = useMode(config);
+  const [ready, setReady] = useState(false);
+  useEffect(() => {
     void devices.refresh();
     if (mode === "text" || devices.available() !== null) return;
     if (devices.chosen.value.microphoneOn) void local.setMicrophone(true);
     if (devices.chosen.value.cameraOn) void local.setCamera(true);
   }, []);
-  const advised = network ? advisedMode(network) : null;
-  // The advice is followed until one chooses; a host teaches by video unless the network forbids.
-  useEffect(() => {
-    if (!touched && advised && !(config.isHost && advised === "light")) setMode(advised);
-  }, [advised]);
   useEffect(() => {
     if (ready && door.state === "live") onEnter(mode);
   }, [ready, door.state]);
   return (
     <>
-      <header class="board">
-        <div class="in top">
-          <a class="brand" href="/" aria-label="Estrade">
-            <Brand />
-            <span>Estrade</span>
-          </a>
-          <a class="sm ml" href={config.exitUrl}>
-            {t.home}
-          </a>
-        </div>
-        <div class="ledge" />
-      </header>
+      <Board>
+        <a class="sm ml" href={config.exitUrl}>
+          {t.home}
+        </a>
+      </Board>
       <main class="in page" id="contenu">
         <Heading session={session} door={door} />
         <div class="gr">
@@ -239,7 +243,7 @@ export function GreenRoom({ session, onEnter }: { session: ClassroomSession; onE
           </section>
           <section class="card stack" aria-labelledby="h-in">
             <h2 id="h-in">{t.howToFollow}</h2>
-            <ModeChoice config={config} mode={mode} advised={advised} onChange={(one) => (setTouched(true), setMode(one))} />
+            <ModeChoice config={config} mode={mode} advised={advised} onChange={choose} />
             <Enter session={session} door={door} ready={ready} setReady={setReady} enter={() => onEnter(mode)} />
             {config.isRecording && (
               <p class="note">
@@ -252,14 +256,5 @@ export function GreenRoom({ session, onEnter }: { session: ClassroomSession; onE
         </div>
       </main>
     </>
-  );
-}
-
-/** The product's mark. */
-export function Brand() {
-  return (
-    <svg viewBox="0 0 26 26" width="22" height="22" fill="currentColor" aria-hidden="true">
-      <path d="M2 3h12v5H7v2h10v5H7v3h17v5H2z" />
-    </svg>
   );
 }

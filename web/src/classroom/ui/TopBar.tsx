@@ -2,7 +2,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { formatBytes, formatDuration } from "../../text/format";
 import type { ClassroomSession } from "../app/session";
 import { lang, t } from "../i18n";
-import { Brand } from "./GreenRoom";
+import { Brand } from "./Board";
 import { Icon } from "./Icon";
 import { useNow } from "./useNow";
 
