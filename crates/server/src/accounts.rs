@@ -4,7 +4,7 @@ use estrade_core::Refusal;
 use estrade_core::field::FieldError;
 use estrade_core::text::{Email, PersonName, Username};
 use estrade_core::time::Tz;
-use estrade_core::user::{self, Locale, NewUser, Password, ProfileChange, Role, User};
+use estrade_core::user::{self, Identity, Locale, NewUser, Password, ProfileChange, Role, User};
 
 use crate::config::Config;
 use crate::error::Problem;
@@ -136,18 +136,18 @@ pub fn parse_profile_change(input: &mut Input, config: &Config) -> Result<Profil
     Ok(ProfileRequest { change, password })
 }
 
-/// Changes one's own account. A wrong present password is an error of its field; a new one ends every sign-in.
-pub async fn change_profile(state: &AppState, user: &User, request: ProfileRequest) -> Result<User, Problem> {
+/// Changes one's own account. A wrong present password is an error of its field; a new one ends every other sign-in.
+pub async fn change_profile(state: &AppState, identity: &Identity, request: ProfileRequest) -> Result<User, Problem> {
     let password_hash = match request.password {
         None => None,
         Some(NewPassword { current, new }) => {
-            if !state.hasher().verify(current, Some(&user.password_hash)).await? {
+            if !state.hasher().verify(current, Some(&identity.user.password_hash)).await? {
                 return Err(Refusal::field("current_password", FieldError::WrongPassword).into());
             }
             Some(state.hasher().hash(new.reveal().to_owned()).await?)
         }
     };
-    Ok(user::change_profile(state.domain(), user, ProfileChange { password_hash, ..request.change }).await?)
+    Ok(user::change_profile(state.domain(), identity, ProfileChange { password_hash, ..request.change }).await?)
 }
 
 #[cfg(test)]

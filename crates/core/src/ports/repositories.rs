@@ -49,8 +49,8 @@ pub trait LoginRepository: Send {
     async fn extend(&mut self, id: LoginId, expires_at: Timestamp) -> Result<()>;
     /// Ends one; ending it twice keeps the first instant.
     async fn end(&mut self, id: LoginId, at: Timestamp) -> Result<()>;
-    /// Ends all of a user's.
-    async fn end_all(&mut self, user: UserId, at: Timestamp) -> Result<()>;
+    /// Ends all of a user's, but the one to keep.
+    async fn end_all(&mut self, user: UserId, keep: Option<LoginId>, at: Timestamp) -> Result<()>;
     /// Adds a refresh token.
     async fn insert_refresh(&mut self, token: &RefreshToken) -> Result<()>;
     /// By its SHA-256.

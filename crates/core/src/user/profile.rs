@@ -6,7 +6,7 @@ use crate::refusal::Refusal;
 use crate::text::PersonName;
 use crate::time::Tz;
 
-use super::{Locale, PasswordHash, Role, User};
+use super::{Identity, Locale, PasswordHash, Role, User};
 
 /// What to change; `None` leaves a field as it is.
 #[derive(Debug, Clone, Default)]
@@ -23,8 +23,9 @@ pub struct ProfileChange {
     pub password_hash: Option<PasswordHash>,
 }
 
-/// Changes one's own account. A new password ends every other sign-in.
-pub async fn change_profile(domain: &Domain, user: &User, change: ProfileChange) -> Result<User, Refusal> {
+/// Changes one's own account. A new password ends every other sign-in than the one it was changed from.
+pub async fn change_profile(domain: &Domain, identity: &Identity, change: ProfileChange) -> Result<User, Refusal> {
+    let user = &identity.user;
     let now = domain.now();
     let new_password = change.password_hash.is_some();
     let changed = User {
@@ -39,7 +40,7 @@ pub async fn change_profile(domain: &Domain, user: &User, change: ProfileChange)
     let mut unit = domain.store.begin().await?;
     unit.users().update(&changed).await?;
     if new_password {
-        unit.logins().end_all(user.id, now).await?;
+        unit.logins().end_all(user.id, Some(identity.login), now).await?;
     }
     unit.commit().await?;
     Ok(User { version: changed.version + 1, ..changed })
@@ -57,7 +58,7 @@ pub async fn set_role(domain: &Domain, user: &User, role: Role) -> Result<(), Re
 /// Ends every sign-in of a user.
 pub async fn end_logins(domain: &Domain, user: UserId) -> Result<(), Refusal> {
     let mut unit = domain.store.begin().await?;
-    unit.logins().end_all(user, domain.now()).await?;
+    unit.logins().end_all(user, None, domain.now()).await?;
     unit.commit().await?;
     Ok(())
 }

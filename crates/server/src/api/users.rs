@@ -74,8 +74,8 @@ pub async fn me(caller: Caller) -> Result<Json<Value>, Problem> {
 
 /// `PATCH /api/users/me`
 pub async fn change_me(State(state): State<AppState>, caller: Caller, body: Body) -> Result<Json<Value>, Problem> {
-    let user = caller.user()?;
+    let identity = caller.identity()?;
     let change = accounts::parse_profile_change(&mut body.read()?, state.config())?;
-    let changed = accounts::change_profile(&state, user, change).await?;
+    let changed = accounts::change_profile(&state, identity, change).await?;
     Ok(Json(json!({ "success": true, "user": wire::user(&changed) })))
 }

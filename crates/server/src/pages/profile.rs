@@ -8,7 +8,7 @@ use axum::http::StatusCode;
 use axum::response::{Redirect, Response};
 use chrono_tz::TZ_VARIANTS;
 use estrade_core::Refusal;
-use estrade_core::user::{Locale, Role, User};
+use estrade_core::user::{Identity, Locale, Role, User};
 
 use crate::accounts::{change_profile, parse_profile_change};
 use crate::error::Problem;
@@ -17,7 +17,6 @@ use crate::input::{Body, Input};
 use crate::state::AppState;
 
 use super::form::FormView;
-use super::login::signed_in;
 use super::shell::{PageRequest, Section, Shell, redirect_with};
 
 const PATH: &str = "/profile";
@@ -106,7 +105,7 @@ pub async fn show(State(state): State<AppState>, request: PageRequest) -> Result
 pub async fn save(State(state): State<AppState>, request: PageRequest, body: Body) -> Result<Response, Problem> {
     let user = request.user()?;
     let mut input = body.read()?;
-    match change(&state, user, &mut input).await {
+    match change(&state, request.caller.identity()?, &mut input).await {
         Ok(_) => Ok(redirect_with(&state, PATH, "flash-profile-saved")),
         Err(problem) => back(&state, &request, user, &input, problem, FormView::default()),
     }
@@ -117,22 +116,22 @@ pub async fn to_profile() -> Redirect {
     Redirect::to(PATH)
 }
 
-/// `POST /profile/password`: ends every sign-in but this browser's, which gets a new one.
+/// `POST /profile/password`: ends every sign-in but this browser's.
 pub async fn password(State(state): State<AppState>, request: PageRequest, body: Body) -> Result<Response, Problem> {
     let user = request.user()?;
     let mut input = body.read()?;
     if input.raw("password").is_none() {
         input.refuse("password", estrade_core::field::FieldError::Required);
     }
-    match change(&state, user, &mut input).await {
-        Ok(changed) => signed_in(&state, &changed, PATH, Some("flash-password-changed")).await,
+    match change(&state, request.caller.identity()?, &mut input).await {
+        Ok(_) => Ok(redirect_with(&state, PATH, "flash-password-changed")),
         Err(problem) => back(&state, &request, user, &input, problem, starting(user)),
     }
 }
 
-async fn change(state: &AppState, user: &User, input: &mut Input) -> Result<User, Problem> {
+async fn change(state: &AppState, identity: &Identity, input: &mut Input) -> Result<User, Problem> {
     let request = parse_profile_change(input, state.config())?;
-    change_profile(state, user, request).await
+    change_profile(state, identity, request).await
 }
 
 /// The form as it was typed; what another form of the page holds stays as it is in the account.

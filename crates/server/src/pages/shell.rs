@@ -273,8 +273,8 @@ pub async fn language(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let locale: Locale = lang.parse().map_err(|_| Refusal::NotFound)?;
-    if let Ok(user) = request.user() {
-        change_profile(state.domain(), user, ProfileChange { locale: Some(Some(locale)), ..ProfileChange::default() }).await?;
+    if let Ok(identity) = request.caller.identity() {
+        change_profile(state.domain(), identity, ProfileChange { locale: Some(Some(locale)), ..ProfileChange::default() }).await?;
     }
     let now = state.domain().now();
     let year = now.plus(std::time::Duration::from_hours(365 * 24));

@@ -59,11 +59,13 @@ impl LoginRepository for Unit {
             .map_err(store_error)
     }
 
-    async fn end_all(&mut self, user: UserId, at: Timestamp) -> Result<()> {
+    async fn end_all(&mut self, user: UserId, keep: Option<LoginId>, at: Timestamp) -> Result<()> {
         Entity::update_many()
             .col_expr(Column::EndedAt, Expr::value(at.millis()))
             .filter(Column::UserId.eq(user.get()))
             .filter(Column::EndedAt.is_null())
+            // No sign-in has the id 0.
+            .filter(Column::Id.ne(keep.map_or(0, LoginId::get)))
             .exec(&self.connection)
             .await
             .map(|_| ())

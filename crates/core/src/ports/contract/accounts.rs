@@ -130,7 +130,7 @@ pub async fn a_login_ends_once(subject: Subject) {
     let mut unit = school.unit().await;
     unit.logins().end(first.id, MORNING).await.unwrap();
     unit.logins().end(first.id, later).await.unwrap();
-    unit.logins().end_all(ada.id, later).await.unwrap();
+    unit.logins().end_all(ada.id, None, later).await.unwrap();
     unit.logins().extend(others.id, later).await.unwrap();
     unit.commit().await.unwrap();
     let mut unit = school.reading().await;
