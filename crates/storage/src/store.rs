@@ -56,7 +56,7 @@ impl SqlStore {
     async fn text(&self, sql: &str) -> Result<String> {
         let statement = Statement::from_string(self.readers.get_database_backend(), sql);
         let row = self.readers.query_one_raw(statement).await.map_err(store_error)?;
-        row.ok_or(StoreError::NotFound)?.try_get_by_index(0).map_err(|error| store_error(error.into()))
+        row.ok_or(StoreError::NotFound)?.try_get_by_index(0).map_err(store_error)
     }
 }
 
@@ -90,10 +90,8 @@ impl Store for SqlStore {
         }
         let query = Query::select().expr(Expr::col("version")).from("seaql_migrations").take();
         let rows = self.readers.query_all(&query).await.map_err(store_error)?;
-        let applied: Vec<String> = rows
-            .iter()
-            .map(|row| row.try_get_by_index(0).map_err(|error| store_error(error.into())))
-            .collect::<Result<_>>()?;
+        let applied: Vec<String> =
+            rows.iter().map(|row| row.try_get_by_index(0).map_err(store_error)).collect::<Result<_>>()?;
         Ok(known.into_iter().filter(|name| !applied.contains(name)).collect())
     }
 }

@@ -38,7 +38,7 @@ impl Unit {
     /// The number in the first column of a query's only row.
     pub(crate) async fn number<S: StatementBuilder>(&self, query: &S) -> Result<Option<i64>> {
         let row = self.connection.query_one(query).await.map_err(store_error)?;
-        row.map_or(Ok(None), |row| row.try_get_by_index::<Option<i64>>(0).map_err(|e| store_error(e.into())))
+        row.map_or(Ok(None), |row| row.try_get_by_index::<Option<i64>>(0).map_err(store_error))
     }
 
     /// The same of a query that counts.

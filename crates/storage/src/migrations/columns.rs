@@ -77,17 +77,41 @@ pub fn belongs(table: &'static str, column: &'static str, to: &'static str) -> F
     refers(table, column, to).on_delete(ForeignKeyAction::Cascade).take()
 }
 
-/// An index named for its table and columns, made if it is not there.
-pub fn index(table: &'static str, columns: &[&'static str]) -> IndexCreateStatement {
-    let mut index = Index::create();
-    index.name(format!("{table}_{}_ix", columns.join("_"))).table(table).if_not_exists();
-    for column in columns {
-        index.col(*column);
+/// An index, and what it is looked for by.
+pub struct NamedIndex {
+    table: &'static str,
+    name: String,
+    statement: IndexCreateStatement,
+}
+
+impl NamedIndex {
+    /// Makes it if it is not there (MariaDB's `IF NOT EXISTS` is not written by SeaQuery).
+    pub async fn make(self, manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+        if manager.has_index(self.table, &self.name).await? {
+            return Ok(());
+        }
+        manager.create_index(self.statement).await
     }
-    index
+}
+
+fn named(table: &'static str, columns: &[&'static str], suffix: &str) -> NamedIndex {
+    let name = format!("{table}_{}_{suffix}", columns.join("_"));
+    let mut statement = Index::create();
+    statement.name(name.as_str()).table(table);
+    for column in columns {
+        statement.col(*column);
+    }
+    NamedIndex { table, name, statement }
+}
+
+/// An index named for its table and columns.
+pub fn index(table: &'static str, columns: &[&'static str]) -> NamedIndex {
+    named(table, columns, "ix")
 }
 
 /// A unique index; [`crate::error`] knows it by its name, `{table}_{columns}_uq`.
-pub fn unique(table: &'static str, columns: &[&'static str]) -> IndexCreateStatement {
-    index(table, columns).name(format!("{table}_{}_uq", columns.join("_"))).unique().take()
+pub fn unique(table: &'static str, columns: &[&'static str]) -> NamedIndex {
+    let mut index = named(table, columns, "uq");
+    index.statement.unique();
+    index
 }

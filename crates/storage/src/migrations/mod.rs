@@ -1,7 +1,7 @@
 //! The one migration tree, for every engine. Expand first, contract in a later release.
 //!
-//! Tables and indexes are made `IF NOT EXISTS`: MariaDB commits each of its definitions by itself, so a migration that
-//! was cut off there is simply run again.
+//! Tables and indexes are made only where they are missing: MariaDB commits each definition by itself, so a migration
+//! that was cut off there is simply run again.
 
 mod columns;
 mod m20250101_000001_initial;

@@ -124,7 +124,7 @@ impl SessionRepository for Unit {
     }
 
     async fn hold_live(&mut self, id: SessionId) -> Result<bool> {
-        let statement = seats(id, Expr::col(Column::SeatsTaken).into())
+        let statement = seats(id, Expr::col(Column::SeatsTaken))
             .and_where(Expr::col(Column::Status).eq(Status::Live.as_str()))
             .take();
         Ok(self.execute(&statement).await? == 1)

@@ -3,6 +3,9 @@
 //! PostgreSQL and MariaDB are those of `scripts/with-services.sh`. Without them their tests fail, unless
 //! `ESTRADE_TEST_ENGINES=sqlite` says that they are not wanted.
 
+#![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
+
+mod schema;
 mod support;
 
 use estrade_core::for_each_contract_test;

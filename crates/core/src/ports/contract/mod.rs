@@ -5,7 +5,6 @@
 #![expect(
     clippy::unwrap_used,
     clippy::missing_panics_doc,
-    clippy::too_many_lines,
     missing_docs,
     reason = "tests: their names say what they show, and their panics are how they fail"
 )]

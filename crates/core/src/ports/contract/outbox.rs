@@ -11,7 +11,7 @@ use crate::ids::{JobId, SessionId};
 use crate::job::{Job, Work};
 use crate::time::Timestamp;
 
-const LEASE: Duration = Duration::from_secs(60);
+const LEASE: Duration = Duration::from_mins(1);
 
 fn job(school: &School, key: &str, run_at: Timestamp) -> Job {
     let session = SessionId::new(crate::ids::MAX_ID);

@@ -18,7 +18,7 @@ pub async fn the_swept_are_closed_at_their_last_sign_of_life(subject: Subject) {
     }
     let last_seen = school.now();
     school.wait_seconds(20);
-    session::keep_alive(&school.domain, session.id, &[bob.id]).await.unwrap();
+    session::keep_alive(&school.domain, session.id, &[bob.id], school.now()).await.unwrap();
     school.wait_seconds(15);
     // Several sweepers at once, as of several processes: each stay is closed once.
     let swept = subject

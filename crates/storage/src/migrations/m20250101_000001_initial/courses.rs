@@ -2,7 +2,9 @@
 
 use sea_orm_migration::prelude::*;
 
-use crate::migrations::columns::{Engine, belongs, flag, id, index, number, number_or_null, refers, unique};
+use crate::migrations::columns::{
+    Engine, NamedIndex, belongs, flag, id, index, number, number_or_null, refers, unique,
+};
 
 pub fn tables(engine: Engine) -> Vec<TableCreateStatement> {
     let courses = engine
@@ -41,7 +43,7 @@ pub fn tables(engine: Engine) -> Vec<TableCreateStatement> {
     vec![courses, enrollments]
 }
 
-pub fn indexes() -> Vec<IndexCreateStatement> {
+pub fn indexes() -> Vec<NamedIndex> {
     vec![
         unique("courses", &["slug"]),
         index("courses", &["instructor_id"]),

@@ -12,7 +12,7 @@ use super::columns::Engine;
 pub struct Migration;
 
 impl MigrationName for Migration {
-    fn name(&self) -> &str {
+    fn name(&self) -> &'static str {
         "m20250101_000001_initial"
     }
 }
@@ -28,7 +28,7 @@ impl MigrationTrait for Migration {
         }
         let indexes = [people::indexes(), courses::indexes(), sessions::indexes(), work::indexes()];
         for index in indexes.into_iter().flatten() {
-            manager.create_index(index).await?;
+            index.make(manager).await?;
         }
         Ok(())
     }

@@ -2,7 +2,9 @@
 
 use sea_orm_migration::prelude::*;
 
-use crate::migrations::columns::{Engine, belongs, flag, id, index, number, number_or_null, unique};
+use crate::migrations::columns::{
+    Engine, NamedIndex, belongs, flag, id, index, number, number_or_null, unique,
+};
 
 pub fn tables(engine: Engine) -> Vec<TableCreateStatement> {
     let users = engine
@@ -49,7 +51,7 @@ pub fn tables(engine: Engine) -> Vec<TableCreateStatement> {
     vec![users, logins, refresh_tokens]
 }
 
-pub fn indexes() -> Vec<IndexCreateStatement> {
+pub fn indexes() -> Vec<NamedIndex> {
     vec![
         unique("users", &["email_key"]),
         unique("users", &["username_key"]),

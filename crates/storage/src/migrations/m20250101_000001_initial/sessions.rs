@@ -2,7 +2,9 @@
 
 use sea_orm_migration::prelude::*;
 
-use crate::migrations::columns::{Engine, belongs, flag, id, index, number, number_or_null, refers, unique};
+use crate::migrations::columns::{
+    Engine, NamedIndex, belongs, flag, id, index, number, number_or_null, refers, unique,
+};
 
 pub fn tables(engine: Engine) -> Vec<TableCreateStatement> {
     vec![
@@ -112,7 +114,7 @@ fn chat_messages(engine: Engine) -> TableCreateStatement {
         .take()
 }
 
-pub fn indexes() -> Vec<IndexCreateStatement> {
+pub fn indexes() -> Vec<NamedIndex> {
     vec![
         unique("live_sessions", &["meeting_id"]),
         unique("live_sessions", &["room_name"]),

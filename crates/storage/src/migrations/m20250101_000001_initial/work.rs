@@ -2,7 +2,7 @@
 
 use sea_orm_migration::prelude::*;
 
-use crate::migrations::columns::{Engine, id, index, number, number_or_null, unique};
+use crate::migrations::columns::{Engine, NamedIndex, id, index, number, number_or_null, unique};
 
 pub fn tables(engine: Engine) -> Vec<TableCreateStatement> {
     let outbox = engine
@@ -21,7 +21,7 @@ pub fn tables(engine: Engine) -> Vec<TableCreateStatement> {
     vec![outbox, processes]
 }
 
-pub fn indexes() -> Vec<IndexCreateStatement> {
+pub fn indexes() -> Vec<NamedIndex> {
     vec![
         unique("outbox", &["dedupe_key"]),
         index("outbox", &["run_at"]),
