@@ -36,7 +36,7 @@ class FakeSocket {
 const WELCOME = { type: "welcome", epoch: "a", seq: 4, participants: [], chat: [] };
 
 function connect(answer: Farewell | null = null) {
-  const seen: { messages: ServerMessage[]; states: string[]; over: Farewell[] } = { messages: [], states: [], over: [] };
+  const seen: { messages: ServerMessage[]; states: string[]; since: number[]; over: Farewell[] } = { messages: [], states: [], since: [], over: [] };
   const probe = vi.fn(() => Promise.resolve(answer));
   const connection = new Connection({
     url: "ws://class.test/ws",
@@ -45,7 +45,10 @@ function connect(answer: Farewell | null = null) {
     random: () => 1,
     events: {
       message: (message) => seen.messages.push(message),
-      state: (state) => seen.states.push(state),
+      state: (state, since) => {
+        seen.states.push(state);
+        seen.since.push(since);
+      },
       over: (farewell) => seen.over.push(farewell),
       roundTrip: () => undefined,
     },
@@ -113,6 +116,21 @@ describe("the classroom's socket", () => {
     expect(socket(0).sent.at(-1)).toEqual({ type: "ping" });
     vi.advanceTimersByTime(5_000);
     expect(seen.states.at(-1)).toBe("lost");
+    expect(seen.since.at(-1), "away since the last word").toBe(Date.now() - 15_000);
+  });
+
+  it("gives up an opening that is not answered, and opens anew", () => {
+    const { seen } = connect();
+    vi.advanceTimersByTime(4_999);
+    expect(seen.states).toEqual(["connecting"]);
+    vi.advanceTimersByTime(1);
+    expect(seen.states.at(-1)).toBe("lost");
+    vi.advanceTimersByTime(300);
+    expect(FakeSocket.all).toHaveLength(2);
+    socket(1).accept();
+    socket(1).say(WELCOME);
+    vi.advanceTimersByTime(9_000);
+    expect(seen.states.at(-1)).toBe("open");
   });
 
   it("does not give up while anything is heard", () => {

@@ -9,7 +9,8 @@ export type LinkState = "connecting" | "open" | "lost" | "closed";
 export interface ConnectionEvents {
   /** Every message to be applied, in order, each once. */
   message(message: ServerMessage): void;
-  state(state: LinkState): void;
+  /** `since` (milliseconds, as of `Date.now`): when it became so, which may have been noticed only later. */
+  state(state: LinkState, since: number): void;
   over(farewell: Farewell): void;
   /** A round trip of `ping` and `pong`, in milliseconds. */
   roundTrip(milliseconds: number): void;
@@ -32,6 +33,8 @@ const FIRST_WAIT = 300;
 const LONGEST_WAIT = 5_000;
 const SILENCE = 10_000;
 const PATIENCE = 5_000;
+/** An opening that is not answered is given up after this, and later ones have longer: a network that just came back answers at once. */
+const openingPatience = (attempt: number): number => Math.min(15_000, PATIENCE + attempt * 2_500);
 /** A server that closes with 4400 this often means that this page and it do not speak the same protocol. */
 const MOST_MISUNDERSTANDINGS = 3;
 
@@ -51,6 +54,7 @@ export class Connection {
   private retry: ReturnType<typeof setTimeout> | undefined;
   private silence: ReturnType<typeof setTimeout> | undefined;
   private pingedAt = 0;
+  private heardAt = 0;
   /** Bytes of the messages themselves, for the data meter. */
   bytes = 0;
 
@@ -60,9 +64,13 @@ export class Connection {
   open(): void {
     if (this.stopped || this.socket) return;
     clearTimeout(this.retry);
-    this.options.events.state(this.sequence.resume() ? "lost" : "connecting");
+    this.options.events.state(this.sequence.resume() ? "lost" : "connecting", Date.now());
     const socket = new WebSocket(this.options.url);
     this.socket = socket;
+    this.silence = setTimeout(() => {
+      this.drop();
+      this.lost();
+    }, openingPatience(this.attempt));
     let opened = false;
     socket.onopen = () => {
       opened = true;
@@ -112,7 +120,7 @@ export class Connection {
     clearTimeout(this.retry);
     this.send({ type: "leave" });
     this.drop();
-    this.options.events.state("closed");
+    this.options.events.state("closed", Date.now());
   }
 
   private drop(): void {
@@ -124,6 +132,7 @@ export class Connection {
 
   private receive(text: string): void {
     this.bytes += text.length;
+    this.heardAt = Date.now();
     this.listen();
     const message = JSON.parse(text) as ServerMessage;
     if (message.type === "pong" && this.pingedAt > 0) {
@@ -139,7 +148,7 @@ export class Connection {
     }
     if (message.type === "welcome" || message.type === "resumed") {
       this.attempt = 0;
-      this.options.events.state("open");
+      this.options.events.state("open", this.heardAt);
     }
     this.options.events.message(message);
   }
@@ -156,7 +165,8 @@ export class Connection {
     this.send({ type: "ping" });
     this.silence = setTimeout(() => {
       this.drop();
-      this.lost();
+      // One has been away from the last word on, not from the moment that this was noticed.
+      this.lost(this.heardAt);
     }, PATIENCE);
   }
 
@@ -175,9 +185,9 @@ export class Connection {
     );
   }
 
-  private lost(): void {
+  private lost(since = Date.now()): void {
     if (this.stopped) return;
-    this.options.events.state("lost");
+    this.options.events.state("lost", since);
     clearTimeout(this.retry);
     this.retry = setTimeout(() => this.open(), reconnectDelay(this.attempt, (this.options.random ?? Math.random)()));
     this.attempt += 1;
@@ -187,7 +197,7 @@ export class Connection {
     if (this.stopped) return;
     this.stopped = true;
     clearTimeout(this.retry);
-    this.options.events.state("closed");
+    this.options.events.state("closed", Date.now());
     this.options.events.over(farewell);
   }
 }

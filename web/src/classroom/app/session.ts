@@ -87,7 +87,7 @@ export class ClassroomSession {
       probe: (entered) => probe(this.config.sessionId, entered),
       events: {
         message: (message) => this.receive(message),
-        state: (state) => this.linkChanged(state),
+        state: (state, since) => this.linkChanged(state, since),
         over: (farewell) => this.finish(farewell),
         roundTrip: (milliseconds) => (this.roundTrip.value = milliseconds),
       },
@@ -279,9 +279,9 @@ export class ClassroomSession {
     this.send({ type: "devices", microphone: microphoneOn.value, camera: cameraOn.value, screen: screen.value !== null });
   }
 
-  private linkChanged(state: LinkState): void {
+  private linkChanged(state: LinkState, since: number): void {
     this.link.value = state;
-    if (state === "lost") this.absence.lost(Date.now());
+    if (state === "lost") this.absence.lost(since);
     this.lostSince.value = state === "lost" ? this.absence.lostSince : null;
   }
 
