@@ -1,5 +1,7 @@
 //! Checking an address and a password, throttled.
 
+use base64::Engine as _;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD as BASE64URL;
 use estrade_core::Refusal;
 use estrade_core::user::User;
 use hmac::{Hmac, KeyInit as _, Mac as _};
@@ -36,7 +38,7 @@ pub async fn check(state: &AppState, email: &str, password: &str, device: Option
 fn device_mac(state: &AppState, key: &str, nonce: &str) -> Option<String> {
     let mut mac = Hmac::<Sha256>::new_from_slice(state.config().jwt_secret.reveal().as_bytes()).ok()?;
     mac.update(format!("device\n{key}\n{nonce}").as_bytes());
-    Some(mac.finalize().into_bytes().iter().map(|b| format!("{b:02x}")).collect())
+    Some(BASE64URL.encode(mac.finalize().into_bytes()))
 }
 
 /// What a browser keeps to be known for an account from now on.

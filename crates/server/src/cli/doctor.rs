@@ -10,34 +10,40 @@ use estrade_core::time::Clock as _;
 use crate::config::Config;
 use crate::system::SystemClock;
 
+/// Prints as it goes, and remembers whether anything failed.
 struct Report {
     failed: bool,
+    checks: u32,
 }
 
 impl Report {
-    fn good(&self, what: &str, said: &str) {
+    fn good(&mut self, what: &str, said: &str) {
+        self.checks += 1;
         println!("ok    {what:<12} {said}");
     }
 
-    fn note(&self, what: &str, said: &str) {
+    fn note(&mut self, what: &str, said: &str) {
+        self.checks += 1;
         println!("note  {what:<12} {said}");
     }
 
     fn bad(&mut self, what: &str, said: &str) {
         self.failed = true;
+        self.checks += 1;
         println!("FAIL  {what:<12} {said}");
     }
 }
 
 /// Exit code 1 if anything failed.
 pub async fn run(config: &Config) -> Result<ExitCode> {
-    let mut report = Report { failed: false };
+    let mut report = Report { failed: false, checks: 0 };
     store(config, &mut report).await;
     ports(config, &mut report);
     media(config, &mut report);
     address(config, &mut report);
     clock(&mut report);
     report.good("time zones", &format!("IANA {}, default {}", chrono_tz::IANA_TZDB_VERSION, config.default_timezone.name()));
+    println!("{} checks, {}", report.checks, if report.failed { "something is wrong" } else { "nothing is wrong" });
     Ok(if report.failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 

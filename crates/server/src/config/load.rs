@@ -107,7 +107,7 @@ impl Sources {
                 values.insert(key.name, Value { text: default.to_owned(), origin: Origin::Default });
             }
         }
-        for (name, text) in self.from_file()? {
+        for (name, text) in self.file_values()? {
             values.insert(name, Value { text, origin: Origin::File });
         }
         for (env, text) in &self.environment {
@@ -127,7 +127,7 @@ impl Sources {
         Ok(Values(values))
     }
 
-    fn from_file(&self) -> Result<Vec<(&'static str, String)>, ConfigError> {
+    fn file_values(&self) -> Result<Vec<(&'static str, String)>, ConfigError> {
         let Some((path, text)) = &self.file else { return Ok(Vec::new()) };
         let table: toml::Table = text
             .parse()

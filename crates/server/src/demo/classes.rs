@@ -232,7 +232,7 @@ pub async fn make_present(stage: &Stage, people: &People, courses: &[Course]) ->
         session::close_stay(&stage.domain, session.id, session.instructor_id, Some(stage.now), EndReason::Left).await?;
         talk(stage, &session, students, begun, 5).await?;
     }
-    if !next.items.first().is_some_and(|card| card.session.starts_at < in_an_hour) {
+    if next.items.first().is_none_or(|card| card.session.starts_at >= in_an_hour) {
         plan(stage, &courses[1], SOON, stage.now.plus(minutes(10)), minutes(90)).await?;
     }
     stage.clock.set(stage.now);
