@@ -167,7 +167,7 @@ fn records(rows: impl Iterator<Item = Vec<String>>) -> std::io::Result<Vec<u8>> 
     for row in rows {
         writer.write_record(row).map_err(std::io::Error::other)?;
     }
-    writer.into_inner().map_err(|error| error.into_error())
+    writer.into_inner().map_err(csv::IntoInnerError::into_error)
 }
 
 fn record(line: &PersonLine, dates: &Dates) -> Vec<String> {

@@ -67,3 +67,4 @@ megabytes = { $value } MB
 at-time = at { $time }
 at-weekday = on { $weekday } at { $time }
 at-date = on { $date } at { $time }
+duration-hours-short = { $hours } h { $minutes }

@@ -67,3 +67,4 @@ megabytes = { $value } Mo
 at-time = à { $time }
 at-weekday = { $weekday } à { $time }
 at-date = le { $date } à { $time }
+duration-hours-short = { $hours } h { $minutes }

@@ -183,6 +183,15 @@ impl Dates {
         }
     }
 
+    /// « 1 h 32 », « 42 min »: where there is little room.
+    pub fn duration_short(&self, length: Duration) -> String {
+        let minutes = length.as_secs() / 60;
+        match minutes {
+            0..60 => self.duration(length),
+            60.. => self.tr.two("duration-hours-short", "hours", minutes / 60, "minutes", format!("{:02}", minutes % 60)),
+        }
+    }
+
     /// « 75 % »
     pub fn percent(&self, value: u8) -> String {
         self.tr.one("percent", "value", value)
@@ -340,6 +349,8 @@ mod tests {
         assert_eq!(fr.duration(Duration::from_mins(84)), "1\u{a0}h\u{a0}24\u{a0}min");
         assert_eq!(fr.duration(Duration::from_mins(60)), "1\u{a0}h\u{a0}00\u{a0}min");
         assert_eq!(fr.duration(Duration::from_secs(130)), "2\u{a0}min\u{a0}10\u{a0}s");
+        assert_eq!(fr.duration_short(Duration::from_mins(92)), "1\u{a0}h\u{a0}32");
+        assert_eq!(fr.duration_short(Duration::from_mins(42)), "42\u{a0}min");
         assert_eq!(fr.duration(Duration::from_secs(700)), "11\u{a0}min");
         assert_eq!(fr.duration(Duration::from_secs(45)), "45\u{a0}s");
         assert_eq!(fr.number(40_000), "40\u{202f}000");

@@ -154,7 +154,7 @@ pub async fn create(State(state): State<AppState>, request: PageRequest, Path(id
         Err(problem) => Back::of(problem)?,
     };
     let form = typed(&input, &back, &request);
-    new_page(&state, &request, &access, &course, form, Some(back), String::new())
+    new_page(&state, &request, &access, &course, form, Some(&back), String::new())
 }
 
 fn typed(input: &Input, back: &Back, request: &PageRequest) -> FormView {
@@ -203,7 +203,7 @@ fn new_page(
     access: &CourseAccess,
     course: &CourseRef,
     form: FormView,
-    back: Option<Back>,
+    back: Option<&Back>,
     draft_version: String,
 ) -> Result<Response, Problem> {
     let shell = request.shell(state, Section::Teaching, request.tr().text("session-new"));
@@ -221,9 +221,9 @@ fn new_page(
         seats_hint: shell.t.two("form-enrolled", "count", enrolled, "shown", shell.dates().number(u64::from(enrolled))),
         times_locked: false,
         version: None,
-        ..around(&form, back.as_ref(), &shell)
+        ..around(&form, back, &shell)
     };
-    page(request, FormPage { crumbs: above, form, setup, shell }, back.as_ref())
+    page(request, &FormPage { crumbs: above, form, setup, shell }, back)
 }
 
 /// The parts that both forms have.
@@ -262,8 +262,8 @@ fn overlap(session: &Session, dates: &Dates) -> String {
     dates.tr.two("form-overlap", "title", session.title.as_str(), "range", range)
 }
 
-fn page(request: &PageRequest, page: FormPage, back: Option<&Back>) -> Result<Response, Problem> {
-    let mut response = request.render(&page)?;
+fn page(request: &PageRequest, page: &FormPage, back: Option<&Back>) -> Result<Response, Problem> {
+    let mut response = request.render(page)?;
     if let Some(back) = back {
         *response.status_mut() = back.status();
     }
@@ -298,7 +298,7 @@ pub async fn save(State(state): State<AppState>, request: PageRequest, Path(path
         Err(problem) => Back::of(problem)?,
     };
     let form = typed(&input, &back, &request);
-    edit_page(&state, &request, &opened, form, Some(back))
+    edit_page(&state, &request, &opened, form, Some(&back))
 }
 
 async fn try_change(state: &AppState, request: &PageRequest, opened: &Opened, input: &mut Input) -> Result<Option<Vec<Session>>, Problem> {
@@ -324,7 +324,7 @@ fn without_unmoved(change: Change, session: &Session, dates: &Dates) -> Change {
     Change { starts_at: moved(change.starts_at, session.starts_at), ends_at: moved(change.ends_at, session.ends_at), ..change }
 }
 
-fn edit_page(state: &AppState, request: &PageRequest, opened: &Opened, form: FormView, back: Option<Back>) -> Result<Response, Problem> {
+fn edit_page(state: &AppState, request: &PageRequest, opened: &Opened, form: FormView, back: Option<&Back>) -> Result<Response, Problem> {
     let session = opened.session();
     let shell = request.shell(state, Section::Teaching, request.tr().one("session-edit-title", "title", session.title.as_str()));
     let mut above = opened.course().map(|course| crumbs(course, &shell)).unwrap_or_default();
@@ -342,9 +342,9 @@ fn edit_page(state: &AppState, request: &PageRequest, opened: &Opened, form: For
         times_locked: is_live,
         // A live class changes with everybody who comes: there the last one to save wins.
         version: (!is_live).then_some(session.version),
-        ..around(&form, back.as_ref(), &shell)
+        ..around(&form, back, &shell)
     };
-    page(request, FormPage { crumbs: above, form, setup, shell }, back.as_ref())
+    page(request, &FormPage { crumbs: above, form, setup, shell }, back)
 }
 
 #[cfg(test)]
@@ -383,7 +383,7 @@ mod tests {
             let html = shown(shell, form, Some(&back), false);
             assert!(html.contains(r#"value="2026-03-17T13:30""#) && !html.contains("a<b"));
             assert_eq!(html.matches(r#"aria-invalid="true""#).count(), 2);
-            assert!(html.contains("confirm_overlap") == false);
+            assert!(!html.contains("confirm_overlap"));
             html
         });
         assert_eq!(back.status(), StatusCode::UNPROCESSABLE_ENTITY);

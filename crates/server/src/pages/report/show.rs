@@ -182,7 +182,7 @@ fn figures(report: &ClassReport, dates: &Dates) -> Vec<Figure> {
     let share = dates.percent(u8::try_from(share).unwrap_or(100));
     let expected = dates.number(report.expected);
     let figure = |key, value, note| Figure { label: t.text(key), value, note };
-    let length = |d: Duration| dates.duration(d);
+    let length = |d: Duration| dates.duration_short(d);
     vec![
         figure("report-length", length(report.input.class.length()), String::new()),
         figure("report-came", dates.number(figures.came), t.one("report-of", "expected", expected)),
@@ -198,7 +198,7 @@ fn person(line: &PersonLine, report: &ClassReport, dates: &Dates) -> Person {
         initials: initials(&name),
         color: color(line.row.person.id.get()),
         line: timeline(&line.report, report.input.class, &report.restarts, dates),
-        duration: if line.report.line.is_empty() { "–".to_owned() } else { dates.duration(line.report.attendance.duration()) },
+        duration: if line.report.line.is_empty() { "–".to_owned() } else { dates.duration_short(line.report.attendance.duration()) },
         percent: dates.percent(line.report.percent),
         marks: reports::marks(&line.report.marks, dates.tr).into_iter().map(|(mark, word)| mark_view(mark, word)).collect(),
         name,
@@ -319,7 +319,7 @@ mod tests {
         let shown: Vec<(&str, &str)> = figures.iter().map(|f| (f.value.as_str(), f.note.as_str())).collect();
         assert_eq!(
             shown,
-            [("1\u{a0}h\u{a0}32\u{a0}min", ""), ("1", "sur 2"), ("0", "soit 0\u{a0}%"), ("44\u{a0}min", ""), ("44\u{a0}min", "")]
+            [("1\u{a0}h\u{a0}32", ""), ("1", "sur 2"), ("0", "soit 0\u{a0}%"), ("44\u{a0}min", ""), ("44\u{a0}min", "")]
         );
     }
 

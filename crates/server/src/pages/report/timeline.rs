@@ -46,7 +46,8 @@ struct Gap {
 /// Where an instant stands on the line, 0–1000.
 pub fn position(at: Timestamp, class: Span) -> u32 {
     let (gone, whole) = (at.since(class.from).as_millis(), class.length().as_millis());
-    if whole == 0 { 0 } else { u32::try_from((gone * u128::from(WIDTH) / whole).min(u128::from(WIDTH))).unwrap_or(WIDTH) }
+    let share = (gone * u128::from(WIDTH)).checked_div(whole).unwrap_or(0);
+    u32::try_from(share).unwrap_or(WIDTH).min(WIDTH)
 }
 
 fn bar(class: &'static str, span: Span, whole: Span) -> Bar {

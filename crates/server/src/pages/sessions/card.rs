@@ -254,7 +254,8 @@ fn people(card: &SessionCard, dates: &Dates) -> String {
 fn elapsed(session: &Session, now: Timestamp) -> u8 {
     let from = session.state.started_at().unwrap_or(session.starts_at);
     let (gone, whole) = (now.since(from).as_millis(), session.ends_at.since(from).as_millis());
-    if whole == 0 { 100 } else { u8::try_from((gone * 100 / whole).min(100)).unwrap_or(100) }
+    let percent = (gone * 100).checked_div(whole).unwrap_or(100);
+    u8::try_from(percent.min(100)).unwrap_or(100)
 }
 
 /// Megabytes an hour with sound alone (`web/src/classroom/app/usage.ts` says the same).
