@@ -93,7 +93,6 @@ start-question = Start “{ $title }”?
 start-consequence = The room opens, and the people who wait come in.
 start-keep = Not yet
 start-act = Start the class
-flash-session-started = The class has started.
 flash-session-ended = The class is over. The attendance report is ready.
 flash-session-cancelled = The session is cancelled.
 flash-session-created = The session is planned.

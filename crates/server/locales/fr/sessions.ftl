@@ -93,7 +93,6 @@ start-question = Démarrer « { $title } » ?
 start-consequence = La salle s'ouvre et les personnes qui attendent y entrent.
 start-keep = Pas encore
 start-act = Démarrer le cours
-flash-session-started = Le cours a démarré.
 flash-session-ended = Le cours est terminé. Le rapport de présence est prêt.
 flash-session-cancelled = La session est annulée.
 flash-session-created = La session est programmée.

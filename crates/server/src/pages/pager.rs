@@ -1,7 +1,7 @@
 //! Turning the pages of a list: links that work without scripts.
 
 use estrade_core::ports::views::Page;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 
 /// Where one is in a list, and the addresses before and after.
 #[derive(Debug, Clone)]
@@ -16,9 +16,13 @@ pub struct Pager {
 /// `?page=` of a list.
 #[derive(Debug, Clone, Copy, Default, Deserialize)]
 pub struct PageQuery {
-    /// From 1; anything else is the first.
-    #[serde(default)]
+    /// From 1; what is no number is the first.
+    #[serde(default, deserialize_with = "number")]
     pub page: Option<u32>,
+}
+
+fn number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u32>, D::Error> {
+    Ok(String::deserialize(deserializer)?.parse().ok())
 }
 
 impl PageQuery {
@@ -68,6 +72,12 @@ mod tests {
         let last = Pager::new("/courses?x=1", Page { number: 3, limit: 20 }, 41);
         assert_eq!((last.previous(), last.next()), (Some("/courses?x=1&page=2".to_owned()), None));
         assert!(!Pager::new("/courses", Page { number: 1, limit: 20 }, 20).is_needed());
+    }
+
+    #[test]
+    fn what_is_no_number_is_the_first_page() {
+        let number = |query: &str| serde_urlencoded::from_str::<PageQuery>(query).unwrap().of(20).number;
+        assert_eq!((number("page=3"), number("page=x"), number("page=0"), number("page=99999999999"), number("")), (3, 1, 1, 1, 1));
     }
 
     #[test]

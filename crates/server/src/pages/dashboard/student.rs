@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use askama::Template;
 use axum::extract::{Query, State};
-use axum::response::Response;
+use axum::response::{IntoResponse, Redirect, Response};
 use estrade_core::Actor;
 use estrade_core::Rules;
 use estrade_core::attendance::{Attendance, Span};
@@ -24,7 +24,7 @@ use crate::pages::shell::{PageRequest, Section, Shell};
 use crate::state::AppState;
 use crate::urls;
 
-use super::moment;
+use super::{home_of, moment};
 
 /// Past sessions a page.
 const A_PAGE: u32 = 10;
@@ -59,6 +59,9 @@ struct Found {
 /// `GET /dashboard/student/live-sessions`
 pub async fn show(State(state): State<AppState>, request: PageRequest, Query(query): Query<PageQuery>) -> Result<Response, Problem> {
     let user = request.user()?;
+    if home_of(user.role) != urls::STUDENT_SESSIONS {
+        return Ok(Redirect::to(home_of(user.role)).into_response());
+    }
     let part = query.of(A_PAGE);
     let mut unit = state.domain().store.begin_read().await?;
     let found = find(unit.as_mut(), user.id, part, state.domain().now()).await?;
