@@ -294,7 +294,7 @@ export type ServerMessage = { "type": "welcome" } & Welcome | { "type": "resumed
  */
 epoch: string, 
 /**
- * The last event before the ones that follow.
+ * The last of the missed events, which follow.
  */
 seq: number, 
 /**

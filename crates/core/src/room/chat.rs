@@ -10,6 +10,7 @@ use crate::time::Timestamp;
 
 use super::ConnectionId;
 use super::output::{ChatDraft, Output};
+use super::people::Person;
 use super::protocol::{CLIENT_ID_MAX, ChatMessage, ErrorCode, ServerMessage};
 use super::state::{CHAT_SHOWN, Room, json, within};
 
@@ -17,43 +18,68 @@ use super::state::{CHAT_SHOWN, Room, json, within};
 const LINES: usize = 20;
 const SPAN: Duration = Duration::from_secs(10);
 
+/// A line as its writer sent it.
+pub(super) struct Line {
+    pub client_id: String,
+    pub text: String,
+    pub kind: ChatKind,
+    pub reply_to: Option<ChatMessageId>,
+}
+
+/// A line, or why it cannot be taken.
+fn check(person: &mut Person, line: &Line, now: Timestamp) -> Result<ChatText, (ErrorCode, &'static str)> {
+    let length = line.client_id.chars().count();
+    if !person.may(Action::Participate) {
+        return Err((ErrorCode::Forbidden, "not in the room"));
+    }
+    if !(1..=CLIENT_ID_MAX).contains(&length) || line.client_id.chars().any(char::is_control) {
+        return Err((ErrorCode::BadMessage, "client_id: 1 to 64 printable characters"));
+    }
+    let text = ChatText::parse(&line.text)
+        .map_err(|_| (ErrorCode::InvalidText, "a text of 1 to 2000 characters"))?;
+    if within(&mut person.lines, now, SPAN, LINES) {
+        // What is refused does not count against the next try.
+        person.lines.pop_back();
+        return Err((ErrorCode::RateLimited, "20 lines in 10 seconds"));
+    }
+    Ok(text)
+}
+
 impl Room {
-    #[expect(clippy::too_many_arguments, reason = "the fields of one message")]
-    pub(super) fn say(
-        &mut self,
-        from: ConnectionId,
-        client_id: String,
-        text: &str,
-        kind: ChatKind,
-        reply_to: Option<ChatMessageId>,
-        now: Timestamp,
-        out: &mut Vec<Output>,
-    ) {
-        let Some(person) = self.tabs.get(&from).and_then(|tab| self.people.get_mut(&tab.user)) else { return };
-        let refusal = if !person.may(Action::Participate) {
-            Some((ErrorCode::Forbidden, "not in the room"))
-        } else if client_id.is_empty() || client_id.len() > CLIENT_ID_MAX {
-            Some((ErrorCode::BadMessage, "client_id: 1 to 64 characters"))
-        } else if within(&mut person.lines, now, SPAN, LINES) {
-            // What is refused does not count against the next try.
-            person.lines.pop_back();
-            Some((ErrorCode::RateLimited, "20 lines in 10 seconds"))
-        } else {
-            None
+    pub(super) fn say(&mut self, from: ConnectionId, line: Line, now: Timestamp, out: &mut Vec<Output>) {
+        let Some(person) = self.tabs.get(&from).and_then(|tab| self.people.get_mut(&tab.user)) else {
+            return;
         };
-        let (user, name) = (person.id, person.name.clone());
-        let parsed = ChatText::parse(text);
-        match (refusal, parsed) {
-            (None, Ok(text)) => out.push(Output::Store(ChatDraft { connection: from, user, name, client_id, kind, text, reply_to, at: now })),
-            (Some((code, why)), _) => self.chat_refused(from, code, why, client_id, out),
-            (None, Err(_)) => self.chat_refused(from, ErrorCode::InvalidText, "1 to 2000 characters", client_id, out),
+        match check(person, &line, now) {
+            Ok(text) => out.push(Output::Store(ChatDraft {
+                connection: from,
+                user: person.id,
+                name: person.name.clone(),
+                client_id: line.client_id,
+                kind: line.kind,
+                text,
+                reply_to: line.reply_to,
+                at: now,
+            })),
+            Err((code, why)) => self.chat_refused(from, code, why, &line.client_id, out),
         }
     }
 
-    /// A line could not be taken.
-    pub fn chat_refused(&self, to: ConnectionId, code: ErrorCode, why: &str, client_id: String, out: &mut Vec<Output>) {
+    /// A line could not be taken, or not be stored.
+    pub fn chat_refused(
+        &self,
+        to: ConnectionId,
+        code: ErrorCode,
+        why: &str,
+        client_id: &str,
+        out: &mut Vec<Output>,
+    ) {
+        if !self.tabs.contains_key(&to) {
+            return;
+        }
         let client_id = client_id.chars().take(CLIENT_ID_MAX).collect();
-        let error = ServerMessage::Error { code, message: why.to_owned(), about: Some("chat".to_owned()), client_id: Some(client_id) };
+        let about = Some("chat".to_owned());
+        let error = ServerMessage::Error { code, message: why.to_owned(), about, client_id: Some(client_id) };
         out.push(Output::Send(to, json(&error)));
     }
 
@@ -73,6 +99,9 @@ impl Room {
     }
 
     pub(super) fn hand(&mut self, from: ConnectionId, raised: bool, out: &mut Vec<Output>) {
+        if !self.allowed(from, Action::Participate, "hand", out) {
+            return;
+        }
         let Some(user) = self.tabs.get(&from).map(|tab| tab.user) else { return };
         let Some(person) = self.people.get_mut(&user) else { return };
         match (raised, person.hand) {
@@ -87,7 +116,7 @@ impl Room {
     }
 
     pub(super) fn lower_hand(&mut self, from: ConnectionId, whose: UserId, out: &mut Vec<Output>) {
-        if !self.moderates(from, "lower_hand", out) {
+        if !self.allowed(from, Action::Moderate, "lower_hand", out) {
             return;
         }
         match self.people.get_mut(&whose) {

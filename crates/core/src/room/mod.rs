@@ -17,7 +17,7 @@ mod typescript;
 
 use serde::{Deserialize, Serialize};
 
-pub use output::{ChatDraft, Output};
+pub use output::{ChatDraft, Departure, Output};
 pub use people::Arrival;
 pub use state::{Room, RoomRules};
 

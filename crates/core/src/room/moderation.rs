@@ -5,27 +5,35 @@ use crate::permission::Action;
 
 use super::ConnectionId;
 use super::output::Output;
+use super::people::Stage;
 use super::protocol::{ErrorCode, ServerMessage};
 use super::state::{Room, json};
 
 impl Room {
-    fn allowed(&self, from: ConnectionId, action: Action, about: &str, out: &mut Vec<Output>) -> bool {
-        let allowed = self.tabs.get(&from).and_then(|tab| self.people.get(&tab.user)).is_some_and(|p| p.may(action));
+    pub(super) fn allowed(
+        &self,
+        from: ConnectionId,
+        action: Action,
+        about: &str,
+        out: &mut Vec<Output>,
+    ) -> bool {
+        let allowed =
+            self.tabs.get(&from).and_then(|tab| self.people.get(&tab.user)).is_some_and(|p| p.may(action));
         if !allowed {
             Self::refuse(out, from, ErrorCode::Forbidden, about, "not yours to do");
         }
         allowed
     }
 
-    pub(super) fn moderates(&self, from: ConnectionId, about: &str, out: &mut Vec<Output>) -> bool {
-        self.allowed(from, Action::Moderate, about, out)
-    }
-
     pub(super) fn mute(&mut self, from: ConnectionId, whom: Option<UserId>, out: &mut Vec<Output>) {
-        if !self.moderates(from, "mute", out) {
+        if !self.allowed(from, Action::Moderate, "mute", out) {
             return;
         }
-        let Some(by) = self.tabs.get(&from).and_then(|tab| self.people.get(&tab.user)).map(|p| (p.id, p.name.clone())) else { return };
+        let Some(by) =
+            self.tabs.get(&from).and_then(|tab| self.people.get(&tab.user)).map(|p| (p.id, p.name.clone()))
+        else {
+            return;
+        };
         let muted: Vec<UserId> = match whom {
             Some(user) if self.people.contains_key(&user) => vec![user],
             Some(_) => return Self::refuse(out, from, ErrorCode::NotFound, "mute", "not in the room"),
@@ -45,7 +53,7 @@ impl Room {
             if let Some(tab) = self.tabs.get_mut(id) {
                 tab.devices.microphone = false;
                 out.push(Output::Rights(*id, rights));
-                if tab.greeted {
+                if tab.stage == Stage::Present {
                     out.push(Output::Send(*id, told.clone()));
                 }
             }
@@ -54,7 +62,7 @@ impl Room {
     }
 
     pub(super) fn remove(&mut self, from: ConnectionId, whom: UserId, out: &mut Vec<Output>) {
-        if !self.moderates(from, "remove", out) {
+        if !self.allowed(from, Action::Moderate, "remove", out) {
             return;
         }
         if let Some(by) = self.tabs.get(&from).and_then(|tab| self.people.get(&tab.user)) {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use crate::actor::Actor;
+use crate::attendance::EndReason;
 use crate::chat::ChatKind;
 use crate::ids::{ChatMessageId, UserId};
 use crate::ports::PublishRights;
@@ -35,11 +36,26 @@ pub struct ChatDraft {
     pub at: Timestamp,
 }
 
+/// Somebody left, or did not come back within the grace.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Departure {
+    /// Who.
+    pub user: UserId,
+    /// The end of the stay: now, or the last sign of life.
+    pub at: Timestamp,
+    /// A sign of life on record after this one means that they are back, or alive elsewhere: the stay goes on.
+    pub known: Timestamp,
+    /// Why.
+    pub reason: EndReason,
+}
+
 /// One thing to be done. Texts are JSON, serialised once however many read them.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Output {
     /// To one connection.
     Send(ConnectionId, Arc<str>),
+    /// What a connection missed: many messages that wait as one, so that catching up does not make a slow reader.
+    CatchUp(ConnectionId, Vec<Arc<str>>),
     /// To these connections.
     Broadcast(Arc<[ConnectionId]>, Arc<str>),
     /// Close a socket, after what was sent before.
@@ -52,18 +68,10 @@ pub enum Output {
     EngineGone(ConnectionId),
     /// Store a line of chat.
     Store(ChatDraft),
-    /// The grace ran out: the stay ended at the last sign of life.
-    StayLost {
-        /// Whose.
-        user: UserId,
-        /// The last sign of life.
-        at: Timestamp,
-    },
-    /// The last connection left: the stay ends now.
-    StayLeft {
-        /// Whose.
-        user: UserId,
-    },
+    /// These people were alive then.
+    SignsOfLife(Vec<UserId>, Timestamp),
+    /// A stay is to be closed; the room hears what came of it by [`super::Room::departed`].
+    CloseStay(Departure),
     /// Take somebody out of the session; the room hears of it by [`super::Room::person_removed`].
     Remove {
         /// Who asks.

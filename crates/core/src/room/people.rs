@@ -1,4 +1,4 @@
-//! Who is in the room: people, and the tabs by which they are.
+//! Who is in the room: people, the tabs by which they are, and how others see them.
 
 use std::collections::VecDeque;
 
@@ -9,7 +9,12 @@ use crate::ports::PublishRights;
 use crate::time::Timestamp;
 
 use super::ConnectionId;
-use super::protocol::{Mode, Participant, Role};
+use super::output::Output;
+use super::protocol::{LeaveReason, Mode, Participant, Role, ServerMessage};
+use super::state::Room;
+
+/// People in a welcome.
+const PEOPLE_SHOWN: usize = 1_000;
 
 /// Somebody who has taken a seat and opens a socket.
 #[derive(Debug, Clone)]
@@ -32,16 +37,43 @@ pub(super) struct Devices {
     pub screen: bool,
 }
 
+/// How far a tab is on its way through the room.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Stage {
+    /// It has not said hello: it hears nothing, and its owner is not shown for it.
+    Silent,
+    /// In the room.
+    Present,
+    /// It said goodbye; it is closed once the stay is.
+    Leaving,
+}
+
 /// One tab.
 #[derive(Debug, Clone)]
 pub(super) struct Tab {
     pub user: UserId,
     pub mode: Mode,
     pub devices: Devices,
-    /// Whether it said hello: only then it hears anything.
-    pub greeted: bool,
+    pub stage: Stage,
     pub unreadable: u8,
+    /// When the last messages came.
     pub recent: VecDeque<Timestamp>,
+    /// When the last signalling came.
+    pub signals: VecDeque<Timestamp>,
+}
+
+impl Tab {
+    pub fn new(user: UserId) -> Self {
+        Self {
+            user,
+            mode: Mode::Text,
+            devices: Devices::default(),
+            stage: Stage::Silent,
+            unreadable: 0,
+            recent: VecDeque::new(),
+            signals: VecDeque::new(),
+        }
+    }
 }
 
 /// One person, however many tabs.
@@ -54,8 +86,14 @@ pub(super) struct Person {
     pub tabs: Vec<ConnectionId>,
     pub hand: Option<u32>,
     pub muted: bool,
-    /// The last sign of life, while no tab is connected.
-    pub lost_at: Option<Timestamp>,
+    /// The last sign of life of tabs that are gone.
+    pub seen_at: Timestamp,
+    /// Up to when signs of life on record are of this room's own writing.
+    pub written_at: Timestamp,
+    /// Whether the connection is lost, and the grace runs.
+    pub lost: bool,
+    /// The stay is being closed.
+    pub departing: Option<LeaveReason>,
     /// When the last lines of chat came.
     pub lines: VecDeque<Timestamp>,
     /// As others saw them last.
@@ -63,16 +101,19 @@ pub(super) struct Person {
 }
 
 impl Person {
-    pub fn new(arrival: Arrival) -> Self {
+    pub fn new(arrival: &Arrival, now: Timestamp) -> Self {
         Self {
             id: arrival.user,
-            name: arrival.name,
+            name: arrival.name.clone(),
             actor: arrival.actor,
-            facts: SessionFacts { in_room: true, ..arrival.facts },
+            facts: arrival.facts,
             tabs: Vec::new(),
             hand: None,
             muted: false,
-            lost_at: None,
+            seen_at: now,
+            written_at: now,
+            lost: false,
+            departing: None,
             lines: VecDeque::new(),
             shown: None,
         }
@@ -96,5 +137,86 @@ impl Person {
     /// What of their media may reach others.
     pub fn rights(&self) -> PublishRights {
         PublishRights { microphone: !self.muted, camera: true, screen: true }
+    }
+}
+
+/// Where somebody stands in a list that may be cut: hosts, raised hands in their order, those who publish or moderate,
+/// everybody else.
+pub(super) type Rank = (u8, u32, UserId);
+
+fn rank(p: &Participant) -> Rank {
+    let active = p.microphone || p.camera || p.screen || p.role == Role::Moderator;
+    let group = match (p.role, p.hand) {
+        (Role::Host, _) => 0,
+        (Role::Moderator | Role::Participant, Some(_)) => 1,
+        (Role::Moderator | Role::Participant, None) if active => 2,
+        (Role::Moderator | Role::Participant, None) => 3,
+    };
+    (group, p.hand.unwrap_or(u32::MAX), p.id)
+}
+
+impl Room {
+    /// Somebody as others see them now.
+    pub(super) fn participant(&self, person: &Person) -> Participant {
+        let tabs = || {
+            let here = |tab: &&Tab| tab.stage == Stage::Present;
+            person.tabs.iter().filter_map(|id| self.tabs.get(id)).filter(here)
+        };
+        let any = |of: fn(&Devices) -> bool| tabs().any(|tab| of(&tab.devices));
+        Participant {
+            id: person.id,
+            name: person.name.clone(),
+            role: person.role(),
+            mode: if tabs().any(|tab| tab.mode == Mode::Video) { Mode::Video } else { Mode::Text },
+            microphone: any(|d| d.microphone) && !person.muted,
+            camera: any(|d| d.camera),
+            screen: any(|d| d.screen),
+            hand: person.hand,
+            connected: tabs().next().is_some(),
+        }
+    }
+
+    /// Tells of somebody, if anything about them changed.
+    pub(super) fn refresh(&mut self, out: &mut Vec<Output>, user: UserId) {
+        let Some(person) = self.people.get(&user) else { return };
+        let participant = self.participant(person);
+        if person.shown.is_none() || person.shown.as_ref() == Some(&participant) {
+            return;
+        }
+        self.show(participant.clone());
+        self.emit(out, |seq| ServerMessage::Changed { seq, participant });
+    }
+
+    /// Notes how others see somebody from now on.
+    pub(super) fn show(&mut self, participant: Participant) {
+        let Some(person) = self.people.get_mut(&participant.id) else { return };
+        let place = rank(&participant);
+        if let Some(before) = person.shown.replace(participant) {
+            self.ranked.remove(&rank(&before));
+        }
+        self.ranked.insert(place);
+    }
+
+    /// Takes somebody out of the room; whether others saw them in it.
+    pub(super) fn hide(&mut self, user: UserId) -> bool {
+        let shown = self.people.remove(&user).and_then(|person| person.shown);
+        shown.is_some_and(|shown| self.ranked.remove(&rank(&shown)))
+    }
+
+    /// Everybody for the welcome of `reader`, who is always among them.
+    pub(super) fn everybody(&self, reader: UserId) -> Vec<Participant> {
+        let shown = |user: &UserId| self.people.get(user).and_then(|person| person.shown.clone());
+        let mut all: Vec<Participant> =
+            self.ranked.iter().take(PEOPLE_SHOWN).filter_map(|(_, _, user)| shown(user)).collect();
+        if self.ranked.len() > PEOPLE_SHOWN && all.iter().all(|p| p.id != reader) {
+            all.pop();
+            all.extend(shown(&reader));
+        }
+        all
+    }
+
+    /// How many people others see here.
+    pub(super) fn count(&self) -> u32 {
+        u32::try_from(self.ranked.len()).unwrap_or(u32::MAX)
     }
 }

@@ -7,7 +7,8 @@ use ts_rs::{Config, TS};
 
 use super::ConnectionId;
 use super::protocol::{
-    ChatMessage, ClientMessage, EngineGrant, ErrorCode, LeaveReason, Mode, Participant, Resume, Role, ServerMessage, SessionInfo, Welcome,
+    ChatMessage, ClientMessage, EngineGrant, ErrorCode, LeaveReason, Mode, Participant, Resume, Role,
+    ServerMessage, SessionInfo, Welcome,
 };
 use crate::chat::ChatKind;
 use crate::ids::{ChatMessageId, SessionId, UserId};
@@ -52,5 +53,5 @@ fn the_scripts_types_are_those_of_the_server() {
         std::fs::write(&path, &generated).unwrap();
     }
     let present = std::fs::read_to_string(&path).unwrap();
-    assert_eq!(present, generated, "run UPDATE_PROTOCOL=1 cargo test -p estrade-core typescript");
+    assert!(present == generated, "stale: run UPDATE_PROTOCOL=1 cargo test -p estrade-core typescript");
 }

@@ -178,18 +178,20 @@ pub async fn close_stay(
     Ok(Some(interval))
 }
 
-/// False if the stay was gone already; the unit must then not be committed. The session's row comes first, as in every
-/// unit that moves somebody in or out of a room, so that two of them cannot wait for each other.
-/// The same, unless the person showed a sign of life after `at`: they came back while this was on its way.
+/// Closes a person's stay at `at`, unless a sign of life after `known` is on record: then they came back while this was
+/// on its way, or are alive elsewhere, and the stay goes on.
 pub async fn close_stay_unless_back(
     domain: &Domain,
     session: SessionId,
     user: UserId,
     at: Timestamp,
+    known: Timestamp,
     reason: EndReason,
 ) -> Result<Option<Interval>, Refusal> {
     let mut unit = domain.store.begin().await?;
-    let Some(stay) = unit.stays().find(session, user).await?.filter(|stay| stay.seen_at <= at) else { return Ok(None) };
+    let Some(stay) = unit.stays().find(session, user).await?.filter(|stay| stay.seen_at <= known) else {
+        return Ok(None);
+    };
     let interval = stay.close(at, reason);
     if !close_in(unit.as_mut(), &stay, &interval).await? {
         return Ok(None);
@@ -198,6 +200,8 @@ pub async fn close_stay_unless_back(
     Ok(Some(interval))
 }
 
+/// False if the stay was gone already; the unit must then not be committed. The session's row comes first, as in every
+/// unit that moves somebody in or out of a room, so that two of them cannot wait for each other.
 async fn close_in(unit: &mut dyn UnitOfWork, stay: &Stay, interval: &Interval) -> Result<bool, StoreError> {
     unit.sessions().release_seats(stay.session_id, u32::from(stay.seated)).await?;
     if !unit.stays().close(interval).await? {
@@ -221,10 +225,15 @@ pub async fn heartbeat(domain: &Domain, access: &SessionAccess) -> Result<bool, 
     Ok(true)
 }
 
-/// Signs of life of everybody whose socket is open: written by the room at least every 15 s.
-pub async fn keep_alive(domain: &Domain, session: SessionId, users: &[UserId]) -> Result<(), Refusal> {
+/// Signs of life, at `at`, of everybody whose socket is open: written by the room at least every 15 s.
+pub async fn keep_alive(
+    domain: &Domain,
+    session: SessionId,
+    users: &[UserId],
+    at: Timestamp,
+) -> Result<(), Refusal> {
     let mut unit = domain.store.begin().await?;
-    unit.stays().touch(session, users, domain.now()).await?;
+    unit.stays().touch(session, users, at).await?;
     unit.commit().await?;
     Ok(())
 }

@@ -1,27 +1,31 @@
 //! The rooms of live classes: one task owns each room; sockets, the API and the engines hold handles. Everything that
 //! a room decides is in `estrade_core::room`; here it is carried out.
 
+mod opening;
 mod outlet;
 mod room_task;
 mod socket;
 mod store_worker;
 mod sweeper;
 mod ticket;
+mod writes;
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use axum::extract::ws::WebSocketUpgrade;
 use axum::response::Response;
 use estrade_core::attendance::Source;
 use estrade_core::ids::{SessionId, UserId};
-use estrade_core::ports::{EngineEvent, StoreError};
+use estrade_core::permission::Action;
+use estrade_core::ports::{ClassEngine, EngineEvent, StoreError};
 use estrade_core::room::{Arrival, ConnectionId};
 use estrade_core::session::{self, Session, Status};
 use estrade_core::user::User;
-use estrade_core::{Actor, Domain, Refusal};
-use tokio::sync::mpsc;
+use estrade_core::{Actor, Domain, Refusal, access};
+use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -46,6 +50,12 @@ struct Inner {
 
 /// The largest message a client may send, in bytes.
 const MESSAGE_LIMIT: usize = 64 * 1024;
+/// The largest that is read at all: what is between the two is closed with a word (4029), beyond without.
+const READ_LIMIT: usize = 4 * MESSAGE_LIMIT;
+/// Bytes of a socket's buffers: many sockets are open and silent.
+const BUFFER: usize = 4 * 1024;
+/// How long the rooms may take to write who is there.
+const WRITTEN_WITHIN: Duration = Duration::from_secs(5);
 
 impl Live {
     /// No rooms yet; the sweeper and the engines' events run until `shutdown`.
@@ -60,7 +70,7 @@ impl Live {
             tickets: Tickets::default(),
             connections: AtomicU64::new(1),
         }));
-        live.0.tasks.spawn(sweeper::run(live.0.domain.clone(), live.0.shutdown.clone()));
+        live.0.tasks.spawn(sweeper::run(live.clone()));
         if let Some(events) = events {
             live.0.tasks.spawn(live.clone().deliver(events));
         }
@@ -68,17 +78,23 @@ impl Live {
     }
 
     /// Joins, then answers the upgrade: whoever may not be in the room gets an ordinary error.
-    pub async fn connect(&self, user: &User, session: SessionId, upgrade: WebSocketUpgrade) -> Result<Response, Refusal> {
+    pub async fn connect(
+        &self,
+        user: &User,
+        session: SessionId,
+        upgrade: WebSocketUpgrade,
+    ) -> Result<Response, Refusal> {
         let actor = Actor::User { id: user.id, role: user.role };
+        let seen = access::session(&self.0.domain, actor, session, Action::Join).await?;
+        // Before a seat is taken.
+        self.engine_of(seen.session())?;
         let joined = session::join(&self.0.domain, actor, session, Source::Web).await?;
-        let arrival = Arrival { user: user.id, actor, facts: *joined.access.facts(), name: user.display_name() };
+        let name = user.display_name();
+        let arrival = Arrival { user: user.id, actor, facts: *joined.access.facts(), name };
         let session = joined.access.session().clone();
-        if self.0.engines.get(session.engine).is_none() {
-            return Err(Refusal::Store(StoreError::Unavailable(format!("engine {} is not configured", session.engine.as_str()))));
-        }
         let connection = ConnectionId::new(self.0.connections.fetch_add(1, Ordering::Relaxed));
         let live = self.clone();
-        let upgrade = upgrade.max_message_size(MESSAGE_LIMIT * 4).read_buffer_size(4 * 1024).write_buffer_size(4 * 1024);
+        let upgrade = upgrade.max_message_size(READ_LIMIT).read_buffer_size(BUFFER).write_buffer_size(BUFFER);
         Ok(upgrade.on_upgrade(move |socket| async move {
             let tasks = live.0.tasks.clone();
             // Tracked, so that the end of the process waits for the close frame.
@@ -110,6 +126,32 @@ impl Live {
         self.tell(session, Command::PersonLeft(user)).await;
     }
 
+    /// Somebody was taken out by a host (committed): closes their sockets for good.
+    pub async fn person_removed(&self, session: SessionId, user: UserId) {
+        self.tell(session, Command::PersonRemoved(user)).await;
+    }
+
+    /// Writes who is in the rooms; false if it took too long.
+    async fn write_signs_of_life(&self) -> bool {
+        let rooms: Vec<RoomHandle> = self.rooms().values().cloned().collect();
+        let write = async |room: RoomHandle| {
+            let (done, written) = oneshot::channel();
+            if room.send(Command::WriteSignsOfLife(done)).await.is_ok() {
+                // A room that ended meanwhile wrote them as its last.
+                drop(written.await);
+            }
+        };
+        let all = futures::future::join_all(rooms.into_iter().map(write));
+        tokio::time::timeout(WRITTEN_WITHIN, all).await.is_ok()
+    }
+
+    fn engine_of(&self, session: &Session) -> Result<Arc<dyn ClassEngine>, Refusal> {
+        self.0.engines.get(session.engine).ok_or_else(|| {
+            let name = session.engine.as_str();
+            Refusal::Store(StoreError::Unavailable(format!("engine {name} is not configured")))
+        })
+    }
+
     fn rooms(&self) -> MutexGuard<'_, HashMap<SessionId, RoomHandle>> {
         self.0.rooms.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -129,7 +171,8 @@ impl Live {
             return Some(room.clone());
         }
         let engine = self.0.engines.get(session.engine)?;
-        let room = room_task::spawn(self.0.domain.clone(), engine, session.clone(), &self.0.tasks, self.0.shutdown.clone());
+        let (domain, shutdown) = (self.0.domain.clone(), self.0.shutdown.clone());
+        let room = room_task::spawn(domain, engine, session.clone(), &self.0.tasks, shutdown);
         rooms.retain(|_, room| !room.is_closed());
         rooms.insert(session.id, room.clone());
         Some(room)

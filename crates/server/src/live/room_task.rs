@@ -1,27 +1,33 @@
-//! The task that owns a room: takes commands, asks the room, carries its outputs out.
+//! The task that owns a room: takes commands, asks the room, carries its outputs out. It never waits for the database,
+//! the engine, or a reader.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use estrade_core::Domain;
-use estrade_core::attendance::EndReason;
 use estrade_core::ids::UserId;
 use estrade_core::permission::is_host;
 use estrade_core::ports::{ClassEngine, EngineEvent, EnginePeer, PublishRights};
-use estrade_core::room::protocol::{ChatMessage, ClientMessage, CloseCode, EngineGrant, ErrorCode, ServerMessage, SessionInfo};
-use estrade_core::room::{Arrival, ConnectionId, Output, Room, RoomRules};
+use estrade_core::room::protocol::{
+    ChatMessage, ClientMessage, CloseCode, EngineGrant, ErrorCode, ServerMessage,
+};
+use estrade_core::room::{Arrival, ConnectionId, Output, Room};
 use estrade_core::session::Session;
 use estrade_core::time::Timestamp;
 use serde_json::{Value, json};
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
+use tracing::Instrument as _;
 
 use super::outlet::Outlet;
 use super::store_worker::{self, Task};
+use super::writes::Writes;
+use super::{opening, outlet};
 
 /// What a room is told.
+#[derive(Debug)]
 pub enum Command {
     /// A socket opened; its owner has a seat.
     Connect(ConnectionId, Arrival, Outlet),
@@ -31,12 +37,14 @@ pub enum Command {
     Unreadable(ConnectionId),
     /// A client that broke the protocol.
     Expel(ConnectionId, CloseCode),
-    /// A socket is gone.
-    Closed(ConnectionId),
+    /// A socket is gone; its last sign of life.
+    Closed(ConnectionId, Timestamp),
     /// A line of chat is stored.
     ChatStored(ChatMessage),
     /// A line of chat could not be stored.
     ChatRefused(ConnectionId, String),
+    /// What came of a departure: whether the stay was closed.
+    Departed(UserId, bool),
     /// Something asked for could not be done.
     NotDone(ConnectionId, ErrorCode, &'static str),
     /// From the engine.
@@ -49,6 +57,8 @@ pub enum Command {
     PersonLeft(UserId),
     /// Somebody was removed.
     PersonRemoved(UserId),
+    /// Write down who is there, and say when it is done.
+    WriteSignsOfLife(oneshot::Sender<()>),
 }
 
 /// The way to a room. Senders wait while its queue is full.
@@ -56,15 +66,14 @@ pub type RoomHandle = mpsc::Sender<Command>;
 
 /// Commands that may wait.
 const COMMANDS: usize = 1024;
-/// Writes that may wait; beyond, chat is refused and signs of life skip a round.
-const WRITES: usize = 512;
 /// Engine messages that may wait; beyond, they are dropped: clients ask again.
 const SIGNALS: usize = 512;
 const TICK: Duration = Duration::from_secs(1);
-/// Signs of life are written this often (the specification asks for 15 s).
-const KEEP_ALIVE_TICKS: u32 = 10;
 /// An empty room stays for as many ticks, so that a reload of the last one in finds it.
 const EMPTY_TICKS: u32 = 60;
+/// A connection that was silent for longer is no sign of its owner's life: three pings in a row go unanswered before it
+/// is closed, and what is on record must not run ahead that far.
+const QUIET: Duration = Duration::from_secs(20);
 
 struct RoomTask {
     domain: Domain,
@@ -72,77 +81,36 @@ struct RoomTask {
     engine: Arc<dyn ClassEngine>,
     room: Room,
     outlets: HashMap<ConnectionId, (Outlet, EnginePeer)>,
-    writes: mpsc::Sender<Task>,
+    writes: Writes,
     signals: mpsc::Sender<(EnginePeer, PublishRights, Value)>,
-    tasks: TaskTracker,
-    ticks: u32,
     empty_ticks: u32,
     over: bool,
 }
 
 /// Starts a room's tasks.
-pub fn spawn(domain: Domain, engine: Arc<dyn ClassEngine>, session: Session, tasks: &TaskTracker, shutdown: CancellationToken) -> RoomHandle {
+pub fn spawn(
+    domain: Domain,
+    engine: Arc<dyn ClassEngine>,
+    session: Session,
+    tasks: &TaskTracker,
+    shutdown: CancellationToken,
+) -> RoomHandle {
     let (sender, receiver) = mpsc::channel(COMMANDS);
-    let (writes, write_queue) = mpsc::channel(WRITES);
+    let (writes, write_queue) = Writes::new();
     let (signals, signal_queue) = mpsc::channel(SIGNALS);
-    tasks.spawn(store_worker::run(domain.clone(), session.id, write_queue, store_worker::weak(&sender)));
-    tasks.spawn(relay(engine.clone(), signal_queue, store_worker::weak(&sender)));
-    let tracker = tasks.clone();
-    tasks.spawn(async move {
-        let rules = RoomRules { epoch: domain.random.token().chars().take(16).collect(), grace: domain.rules.grace };
-        let room = Room::new(rules, info(&session), history(&domain, &session).await);
-        let task = RoomTask {
-            domain,
-            session,
-            engine,
-            room,
-            outlets: HashMap::new(),
-            writes,
-            signals,
-            tasks: tracker,
-            ticks: 0,
-            empty_ticks: 0,
-            over: false,
-        };
-        task.run(receiver, shutdown).await;
-    });
-    sender
-}
-
-fn info(session: &Session) -> SessionInfo {
-    SessionInfo {
-        id: session.id,
-        title: session.title.as_str().to_owned(),
-        started_at: session.state.started_at().unwrap_or(session.starts_at),
-        ends_at: session.ends_at,
-        is_recording: false,
-    }
-}
-
-/// The last lines of chat, oldest first.
-async fn history(domain: &Domain, session: &Session) -> Vec<ChatMessage> {
-    let read = async {
-        let mut unit = domain.store.begin_read().await?;
-        unit.views().chat(session.id, None, 200).await
+    let span = tracing::info_span!("room", session = %session.id);
+    let worker = store_worker::run(domain.clone(), session.id, write_queue, sender.downgrade());
+    tasks.spawn(worker.instrument(span.clone()));
+    tasks.spawn(relay(engine.clone(), signal_queue, sender.downgrade()).instrument(span.clone()));
+    let task = async move {
+        let room = opening::open(&domain, &session).await;
+        let outlets = HashMap::new();
+        RoomTask { domain, session, engine, room, outlets, writes, signals, empty_ticks: 0, over: false }
+            .run(receiver, shutdown)
+            .await;
     };
-    let lines = read.await.unwrap_or_else(|error| {
-        tracing::error!(%error, session = %session.id, "the chat so far cannot be read");
-        Vec::new()
-    });
-    lines
-        .into_iter()
-        .rev()
-        .map(|line| ChatMessage {
-            id: line.message.id,
-            user_id: line.message.user_id,
-            name: line.person.display_name(),
-            kind: line.message.kind,
-            text: line.message.text.as_str().to_owned(),
-            reply_to: line.message.reply_to,
-            created_at: line.message.created_at,
-            client_id: line.message.client_id,
-        })
-        .collect()
+    tasks.spawn(task.instrument(span));
+    sender
 }
 
 /// Passes clients' messages to the engine in order, and its answers back.
@@ -167,7 +135,7 @@ impl RoomTask {
     async fn run(mut self, mut commands: mpsc::Receiver<Command>, shutdown: CancellationToken) {
         let mut ticks = tokio::time::interval(TICK);
         ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-        tracing::info!(session = %self.session.id, "room opened");
+        tracing::info!("room opened");
         loop {
             let mut out = Vec::new();
             tokio::select! {
@@ -179,17 +147,20 @@ impl RoomTask {
                 _ = ticks.tick() => self.tick(&mut out),
             }
             self.carry_out(out);
-            if self.over || self.empty_ticks > EMPTY_TICKS {
+            self.writes.flush();
+            if self.over || self.empty_ticks > EMPTY_TICKS && commands.is_empty() {
                 break;
             }
         }
-        self.finish(&mut commands);
+        self.finish(commands).await;
     }
 
     /// Sockets that are still open are told that the server goes; their last signs of life are written.
-    fn finish(&mut self, commands: &mut mpsc::Receiver<Command>) {
+    async fn finish(mut self, mut commands: mpsc::Receiver<Command>) {
         commands.close();
-        self.keep_alive();
+        let mut out = Vec::new();
+        self.room.alive(self.domain.now(), |_| false, &mut out);
+        self.carry_out(out);
         for (_, (mut outlet, peer)) in self.outlets.drain() {
             self.engine.leave(peer);
             outlet.close(CloseCode::GoingAway);
@@ -202,7 +173,8 @@ impl RoomTask {
         if self.over {
             self.engine.close(self.session.id);
         }
-        tracing::info!(session = %self.session.id, over = self.over, "room closed");
+        self.writes.finish().await;
+        tracing::info!(over = self.over, "room closed");
     }
 
     fn obey(&mut self, command: Command, out: &mut Vec<Output>) {
@@ -212,23 +184,28 @@ impl RoomTask {
                 let is_host = is_host(arrival.actor, self.session.instructor_id);
                 let peer = EnginePeer { session: self.session.id, connection, user: arrival.user, is_host };
                 self.outlets.insert(connection, (outlet, peer));
-                self.room.connected_by(connection, arrival, out);
+                self.room.connected_by(connection, &arrival, now, out);
             }
-            Command::Message(from, ClientMessage::Hello { mode, resume }) => {
+            Command::Message(from, ClientMessage::Hello { mode, resume }) if self.room.awaits_hello(from) => {
                 let Some((_, peer)) = self.outlets.get(&from) else { return };
-                let grant = EngineGrant { kind: self.engine.kind().as_str().to_owned(), grant: self.engine.grant(*peer) };
+                let kind = self.engine.kind().as_str().to_owned();
+                let grant = EngineGrant { kind, grant: self.engine.grant(*peer) };
                 self.room.hello(from, mode, resume.as_ref(), grant, now, out);
             }
             Command::Message(from, message) => self.room.message(from, message, now, out),
             Command::Unreadable(from) => self.room.unreadable(from, now, out),
             Command::Expel(from, code) => self.room.expel(from, code, now, out),
-            Command::Closed(connection) => self.room.disconnected(connection, now, out),
+            Command::Closed(connection, at) => self.room.disconnected(connection, at, out),
             Command::ChatStored(message) => self.room.chat_stored(message, out),
-            Command::ChatRefused(to, client_id) => self.room.chat_refused(to, ErrorCode::Unavailable, "not stored", client_id, out),
+            Command::ChatRefused(to, client_id) => {
+                self.room.chat_refused(to, ErrorCode::Unavailable, "not stored", &client_id, out);
+            }
+            Command::Departed(user, closed) => self.room.departed(user, closed, now, out),
             Command::NotDone(to, code, about) => self.room.not_done(to, code, about, out),
             Command::Engine(EngineEvent::Speaking { users, .. }) => self.room.speaking(&users, out),
-            Command::Engine(EngineEvent::Signal { connection, data, .. }) | Command::Signal(connection, data) => {
-                self.send(connection, text(&ServerMessage::Engine { data }));
+            Command::Engine(EngineEvent::Signal { connection, data, .. })
+            | Command::Signal(connection, data) => {
+                out.push(Output::Send(connection, text(&ServerMessage::Engine { data })));
             }
             Command::Ended(at) => {
                 self.room.ended(at, out);
@@ -236,88 +213,84 @@ impl RoomTask {
             }
             Command::PersonLeft(user) => self.room.person_left(user, out),
             Command::PersonRemoved(user) => self.room.person_removed(user, out),
+            Command::WriteSignsOfLife(done) => self.write_signs_of_life(done),
         }
     }
 
     fn tick(&mut self, out: &mut Vec<Output>) {
         self.room.tick(self.domain.now(), out);
-        self.ticks += 1;
-        if self.ticks.is_multiple_of(KEEP_ALIVE_TICKS) {
-            self.keep_alive();
-        }
         self.empty_ticks = if self.room.is_deserted() { self.empty_ticks + 1 } else { 0 };
     }
 
-    fn keep_alive(&self) {
-        let users: Vec<UserId> = self.room.connected().collect();
-        if !users.is_empty() && self.writes.try_send(Task::KeepAlive(users)).is_err() {
-            tracing::warn!(session = %self.session.id, "too many writes wait; signs of life skip a round");
+    fn write_signs_of_life(&mut self, done: oneshot::Sender<()>) {
+        let mut out = Vec::new();
+        let outlets = &self.outlets;
+        let is_quiet = |id| outlets.get(&id).is_none_or(|(outlet, _)| outlet.quiet_for() > QUIET);
+        self.room.alive(self.domain.now(), is_quiet, &mut out);
+        self.carry_out(out);
+        self.writes.put(Task::Report(done));
+    }
+
+    fn carry_out(&mut self, mut outputs: Vec<Output>) {
+        while !outputs.is_empty() {
+            let mut more = Vec::new();
+            outputs.into_iter().for_each(|output| self.carry_out_one(output, &mut more));
+            outputs = more;
         }
     }
 
-    fn carry_out(&mut self, outputs: Vec<Output>) {
-        let now = self.domain.now();
-        for output in outputs {
-            match output {
-                Output::Send(to, text) => self.send(to, text),
-                Output::Broadcast(all, text) => all.iter().for_each(|to| self.send(*to, text.clone())),
-                Output::Close(connection, code) => {
-                    if let Some((mut outlet, peer)) = self.outlets.remove(&connection) {
-                        outlet.close(code);
-                        self.engine.leave(peer);
-                    }
-                }
-                Output::Rights(connection, rights) => {
-                    if let Some((_, peer)) = self.outlets.get(&connection) {
-                        self.engine.set_rights(*peer, rights);
-                    }
-                }
-                Output::Engine(from, rights, data) => self.signal(from, rights, data),
-                Output::EngineGone(connection) => {
-                    if let Some((_, peer)) = self.outlets.remove(&connection) {
-                        self.engine.leave(peer);
-                    }
-                }
-                Output::Store(draft) => self.store_chat(draft),
-                Output::StayLost { user, at } => self.write(Task::CloseStay(user, at, EndReason::ConnectionLost)),
-                Output::StayLeft { user } => self.write(Task::CloseStay(user, now, EndReason::Left)),
-                Output::Remove { by, connection, user } => self.write(Task::Remove(by, connection, user)),
-                Output::End { by, connection } => self.write(Task::End(by, connection)),
+    fn carry_out_one(&mut self, output: Output, more: &mut Vec<Output>) {
+        match output {
+            Output::Send(to, text) => self.send(to, outlet::one(&text), more),
+            Output::CatchUp(to, texts) => self.send(to, outlet::many(&texts), more),
+            Output::Broadcast(all, text) => {
+                let text = outlet::shared(&text);
+                all.iter().for_each(|to| self.send(*to, outlet::Packet::One(text.clone()), more));
             }
+            Output::Close(connection, code) => {
+                if let Some((mut outlet, peer)) = self.outlets.remove(&connection) {
+                    outlet.close(code);
+                    self.engine.leave(peer);
+                }
+            }
+            Output::Rights(connection, rights) => {
+                if let Some((_, peer)) = self.outlets.get(&connection) {
+                    self.engine.set_rights(*peer, rights);
+                }
+            }
+            Output::Engine(from, rights, data) => self.signal(from, rights, data),
+            Output::EngineGone(connection) => {
+                if let Some((_, peer)) = self.outlets.remove(&connection) {
+                    self.engine.leave(peer);
+                }
+            }
+            Output::Store(draft) => {
+                if let Err(draft) = self.writes.chat(draft) {
+                    let (to, code) = (draft.connection, ErrorCode::Unavailable);
+                    self.room.chat_refused(to, code, "too much to store", &draft.client_id, more);
+                }
+            }
+            Output::SignsOfLife(users, at) => self.writes.put(Task::KeepAlive(users, at)),
+            Output::CloseStay(departure) => self.writes.put(Task::CloseStay(departure)),
+            Output::Remove { by, connection, user } => self.writes.put(Task::Remove(by, connection, user)),
+            Output::End { by, connection } => self.writes.put(Task::End(by, connection)),
         }
     }
 
-    /// A reader that is too slow is closed; the room hears of it when its socket ends.
-    fn send(&mut self, to: ConnectionId, text: Arc<str>) {
-        if let Some((outlet, _)) = self.outlets.get_mut(&to)
-            && outlet.send(text).is_err()
+    /// A reader that is too slow is closed; to the others it is a lost connection.
+    fn send(&mut self, to: ConnectionId, packet: outlet::Packet, more: &mut Vec<Output>) {
+        if let Some((outlet, peer)) = self.outlets.get(&to)
+            && outlet.send(packet).is_err()
         {
-            outlet.close(CloseCode::SlowReader);
+            tracing::info!(user = %peer.user, "a slow reader is closed");
+            self.room.expel(to, CloseCode::SlowReader, self.domain.now(), more);
         }
     }
 
     fn signal(&self, from: ConnectionId, rights: PublishRights, data: Value) {
         let Some((_, peer)) = self.outlets.get(&from) else { return };
         if self.signals.try_send((*peer, rights, data)).is_err() {
-            tracing::warn!(session = %self.session.id, "too many engine messages wait; one is dropped");
-        }
-    }
-
-    fn store_chat(&mut self, draft: estrade_core::room::ChatDraft) {
-        if let Err(mpsc::error::TrySendError::Full(Task::Chat(draft)) | mpsc::error::TrySendError::Closed(Task::Chat(draft))) =
-            self.writes.try_send(Task::Chat(draft))
-        {
-            let mut out = Vec::new();
-            self.room.chat_refused(draft.connection, ErrorCode::Unavailable, "too much to store", draft.client_id, &mut out);
-            self.carry_out(out);
-        }
-    }
-
-    /// What must not be lost waits for room in the queue, beside the room.
-    fn write(&self, task: Task) {
-        if let Err(mpsc::error::TrySendError::Full(task)) = self.writes.try_send(task) {
-            let writes = self.writes.clone();
-            self.tasks.spawn(async move { drop(writes.send(task).await) });
+            tracing::warn!("too many engine messages wait; one is dropped");
         }
     }
 }

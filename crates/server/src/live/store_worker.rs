@@ -1,35 +1,42 @@
 //! What a room wants written, done in order beside it: the room never waits for the database.
 
 use estrade_core::access;
-use estrade_core::attendance::EndReason;
 use estrade_core::chat::ChatMessage;
 use estrade_core::ids::{ChatMessageId, SessionId, UserId};
 use estrade_core::permission::Action;
 use estrade_core::ports::{Constraint, StoreError};
 use estrade_core::room::protocol::{ChatMessage as Shown, ErrorCode};
-use estrade_core::room::{ChatDraft, ConnectionId};
+use estrade_core::room::{ChatDraft, ConnectionId, Departure};
 use estrade_core::time::Timestamp;
 use estrade_core::{Actor, Domain, Refusal, session};
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, oneshot};
 
-use super::room_task::{Command, RoomHandle};
+use super::room_task::Command;
 
 /// One thing to write.
+#[derive(Debug)]
 pub enum Task {
     /// A line of chat.
     Chat(ChatDraft),
     /// Signs of life.
-    KeepAlive(Vec<UserId>),
+    KeepAlive(Vec<UserId>, Timestamp),
     /// A stay that ended.
-    CloseStay(UserId, Timestamp, EndReason),
+    CloseStay(Departure),
     /// Somebody is to be taken out.
     Remove(Actor, ConnectionId, UserId),
     /// The class is to end.
     End(Actor, ConnectionId),
+    /// Says that everything before it is done.
+    Report(oneshot::Sender<()>),
 }
 
 /// Works until the room and its queue are gone.
-pub async fn run(domain: Domain, session: SessionId, mut tasks: mpsc::Receiver<Task>, room: mpsc::WeakSender<Command>) {
+pub async fn run(
+    domain: Domain,
+    session: SessionId,
+    mut tasks: mpsc::Receiver<Task>,
+    room: mpsc::WeakSender<Command>,
+) {
     while let Some(task) = tasks.recv().await {
         let answer = perform(&domain, session, task).await;
         if let (Some(answer), Some(room)) = (answer, room.upgrade()) {
@@ -42,19 +49,13 @@ pub async fn run(domain: Domain, session: SessionId, mut tasks: mpsc::Receiver<T
 async fn perform(domain: &Domain, id: SessionId, task: Task) -> Option<Command> {
     match task {
         Task::Chat(draft) => Some(chat(domain, id, draft).await),
-        Task::KeepAlive(users) => {
-            if let Err(error) = session::keep_alive(domain, id, &users).await {
-                tracing::warn!(%error, session = %id, "signs of life cannot be written");
+        Task::KeepAlive(users, at) => {
+            if let Err(error) = session::keep_alive(domain, id, &users, at).await {
+                tracing::warn!(%error, "signs of life cannot be written");
             }
             None
         }
-        Task::CloseStay(user, at, reason) => {
-            if let Err(error) = session::close_stay_unless_back(domain, id, user, at, reason).await {
-                // The sweeper finds it later, by its last sign of life.
-                tracing::warn!(%error, session = %id, "a stay cannot be closed");
-            }
-            None
-        }
+        Task::CloseStay(departure) => Some(close_stay(domain, id, departure).await),
         Task::Remove(by, connection, user) => Some(match remove(domain, id, by, user).await {
             Ok(()) => Command::PersonRemoved(user),
             Err(refusal) => Command::NotDone(connection, code(&refusal), "remove"),
@@ -63,6 +64,24 @@ async fn perform(domain: &Domain, id: SessionId, task: Task) -> Option<Command> 
             Ok(at) => Command::Ended(at),
             Err(refusal) => Command::NotDone(connection, code(&refusal), "end"),
         }),
+        Task::Report(done) => {
+            if done.send(()).is_err() {
+                tracing::debug!("nobody waits for the signs of life any more");
+            }
+            None
+        }
+    }
+}
+
+async fn close_stay(domain: &Domain, id: SessionId, departure: Departure) -> Command {
+    let Departure { user, at, known, reason } = departure;
+    match session::close_stay_unless_back(domain, id, user, at, known, reason).await {
+        Ok(interval) => Command::Departed(user, interval.is_some()),
+        Err(error) => {
+            // The sweeper finds it later, by its last sign of life.
+            tracing::warn!(%error, %user, "a stay cannot be closed");
+            Command::Departed(user, false)
+        }
     }
 }
 
@@ -100,7 +119,7 @@ async fn chat(domain: &Domain, id: SessionId, draft: ChatDraft) -> Command {
             client_id: message.client_id,
         }),
         Err(error) => {
-            tracing::warn!(%error, session = %id, "a line of chat cannot be stored");
+            tracing::warn!(%error, "a line of chat cannot be stored");
             Command::ChatRefused(connection, client_id)
         }
     }
@@ -131,13 +150,9 @@ async fn store(domain: &Domain, id: SessionId, draft: ChatDraft) -> Result<ChatM
         Err(StoreError::Conflict(Constraint::ChatMessage)) => {
             drop(unit);
             let mut unit = domain.store.begin_read().await?;
-            unit.chat().by_client_id(id, message.user_id, &message.client_id).await?.ok_or(StoreError::NotFound)
+            let stored = unit.chat().by_client_id(id, message.user_id, &message.client_id).await?;
+            stored.ok_or(StoreError::NotFound)
         }
         Err(error) => Err(error),
     }
-}
-
-/// A handle that keeps no room alive.
-pub fn weak(room: &RoomHandle) -> mpsc::WeakSender<Command> {
-    room.downgrade()
 }

@@ -32,7 +32,8 @@ pub fn start(config: &Config, events: mpsc::Sender<EngineEvent>) -> Result<Built
         ..SfuConfig::default()
     };
     let (audio_slots, video_slots) = (settings.audio_slots, settings.video_slots);
-    let (sfu, told) = estrade_sfu::start(settings).context("the built-in engine cannot start (ESTRADE_MEDIA_PORT)")?;
+    let (sfu, told) =
+        estrade_sfu::start(settings).context("the built-in engine cannot start (ESTRADE_MEDIA_PORT)")?;
     tokio::spawn(pump(told, events));
     Ok(Builtin { sfu, audio_slots, video_slots })
 }
@@ -73,7 +74,12 @@ impl ClassEngine for Builtin {
         json!({ "ice_servers": [], "audio_slots": self.audio_slots, "video_slots": self.video_slots })
     }
 
-    async fn signal(&self, peer: EnginePeer, publish: PublishRights, data: Value) -> Result<Option<Value>, EngineError> {
+    async fn signal(
+        &self,
+        peer: EnginePeer,
+        publish: PublishRights,
+        data: Value,
+    ) -> Result<Option<Value>, EngineError> {
         let request = serde_json::from_value(data).map_err(|e| EngineError::Refused(e.to_string()))?;
         match request {
             Request::Offer { sdp } => {
@@ -91,7 +97,7 @@ impl ClassEngine for Builtin {
                 }
             }
             Request::View { tiles } => {
-                let tiles = tiles.into_iter().take(self.video_slots).map(wire::Tile::to_view).collect();
+                let tiles = tiles.into_iter().take(self.video_slots).map(wire::Tile::into_view).collect();
                 self.sfu.set_view(peer_of(peer), tiles);
                 Ok(None)
             }

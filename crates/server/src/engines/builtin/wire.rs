@@ -42,12 +42,16 @@ enum TileSource {
 
 impl Tile {
     /// For the forwarding unit.
-    pub fn to_view(self) -> ViewTile {
+    pub fn into_view(self) -> ViewTile {
         let source = match self.source {
             TileSource::Camera => Source::Camera,
             TileSource::Screen => Source::Screen,
         };
-        ViewTile { participant: ParticipantId(self.participant.get().unsigned_abs()), source, max_height: self.max_height }
+        ViewTile {
+            participant: ParticipantId(self.participant.get().unsigned_abs()),
+            source,
+            max_height: self.max_height,
+        }
     }
 }
 
@@ -85,18 +89,25 @@ pub fn event(event: SfuEvent) -> Option<EngineEvent> {
             let audio: Vec<Option<UserId>> = audio.into_iter().map(|p| p.map(user)).collect();
             let video: Vec<Value> = video
                 .into_iter()
-                .map(|slot| slot.map_or(Value::Null, |(p, s)| json!({ "participant": user(p), "source": source(s) })))
+                .map(|slot| {
+                    slot.map_or(Value::Null, |(p, s)| json!({ "participant": user(p), "source": source(s) }))
+                })
                 .collect();
             signal(room, peer, json!({ "op": "slots", "audio": audio, "video": video }))
         }
-        SfuEvent::Layers { room, peer, camera } => signal(room, peer, json!({ "op": "layers", "camera": camera })),
-        SfuEvent::Link { room, peer, down_kbps, up_kbps, loss } => {
-            signal(room, peer, json!({ "op": "link", "down_kbps": down_kbps, "up_kbps": up_kbps, "loss": loss }))
+        SfuEvent::Layers { room, peer, camera } => {
+            signal(room, peer, json!({ "op": "layers", "camera": camera }))
         }
+        SfuEvent::Link { room, peer, down_kbps, up_kbps, loss } => signal(
+            room,
+            peer,
+            json!({ "op": "link", "down_kbps": down_kbps, "up_kbps": up_kbps, "loss": loss }),
+        ),
         SfuEvent::CameraRefused { room, peer } => signal(room, peer, json!({ "op": "camera_refused" })),
-        SfuEvent::Speaking { room, participants } => {
-            EngineEvent::Speaking { session: SessionId::new(id(room.0)), users: participants.into_iter().map(user).collect() }
-        }
+        SfuEvent::Speaking { room, participants } => EngineEvent::Speaking {
+            session: SessionId::new(id(room.0)),
+            users: participants.into_iter().map(user).collect(),
+        },
     })
 }
 
@@ -109,9 +120,15 @@ mod tests {
         let read = |text: &str| serde_json::from_str::<Request>(text);
         assert!(matches!(read(r#"{"op":"offer","sdp":"v=0"}"#), Ok(Request::Offer { .. })));
         assert!(matches!(read(r#"{"op":"stop"}"#), Ok(Request::Stop)));
-        let Ok(Request::View { tiles }) = read(r#"{"op":"view","tiles":[{"participant":7,"source":"screen","max_height":720}]}"#) else { panic!() };
-        assert_eq!(tiles.into_iter().next().map(|t| t.to_view().max_height), Some(720));
-        for wrong in [r#"{"op":"fly"}"#, r#"{"op":"offer"}"#, r#"{"op":"view","tiles":[{"participant":"x"}]}"#] {
+        let Ok(Request::View { tiles }) =
+            read(r#"{"op":"view","tiles":[{"participant":7,"source":"screen","max_height":720}]}"#)
+        else {
+            panic!()
+        };
+        assert_eq!(tiles.into_iter().next().map(|t| t.into_view().max_height), Some(720));
+        for wrong in
+            [r#"{"op":"fly"}"#, r#"{"op":"offer"}"#, r#"{"op":"view","tiles":[{"participant":"x"}]}"#]
+        {
             assert!(read(wrong).is_err(), "{wrong}");
         }
     }
@@ -125,6 +142,13 @@ mod tests {
             video: vec![Some((ParticipantId(7), Source::Camera)), None],
         });
         let expected = json!({ "op": "slots", "audio": [7, null], "video": [{ "participant": 7, "source": "camera" }, null] });
-        assert_eq!(told, Some(EngineEvent::Signal { session: SessionId::new(9), connection: ConnectionId::new(4), data: expected }));
+        assert_eq!(
+            told,
+            Some(EngineEvent::Signal {
+                session: SessionId::new(9),
+                connection: ConnectionId::new(4),
+                data: expected
+            })
+        );
     }
 }
