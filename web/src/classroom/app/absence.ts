@@ -16,6 +16,7 @@ export class AbsenceWatch {
   private awayMs = 0;
   private missed = 0;
   private newest = 0;
+  private you = 0;
 
   /** The connection is lost; called again while it stays so changes nothing. */
   lost(now: number): void {
@@ -31,12 +32,13 @@ export class AbsenceWatch {
   message(message: ServerMessage, now: number): Absence | null {
     if (message.type === "welcome") {
       const missed = message.chat.filter((line) => line.id > this.newest && line.user_id !== message.you).length;
+      this.you = message.you;
       this.newest = Math.max(this.newest, ...message.chat.map((line) => line.id));
       return this.over(now, this.since === null ? 0 : missed);
     }
     if (message.type === "chat") {
       this.newest = Math.max(this.newest, message.message.id);
-      if (this.until !== null) this.missed += 1;
+      if (this.until !== null && message.message.user_id !== this.you) this.missed += 1;
     }
     if (message.type === "resumed" && this.since !== null) {
       this.awayMs = now - this.since;
