@@ -19,8 +19,9 @@ function addLocalTime(element: HTMLTimeElement): void {
   const note = document.createElement("span");
   note.dataset.local = "";
   note.className = "mut nw";
-  note.textContent = ` (${formatClock(mine.hours, mine.minutes, lang)} ${SUFFIX[lang]})`;
-  element.after(note);
+  note.textContent = `(${formatClock(mine.hours, mine.minutes, lang)} ${SUFFIX[lang]})`;
+  // The space stands outside the note, so that the line may break there.
+  element.after(" ", note);
 }
 
 /** Adds the reader's own time to every marked time, and tells forms the browser's zone. */
