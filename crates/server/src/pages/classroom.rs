@@ -14,7 +14,7 @@ use crate::state::AppState;
 use crate::urls;
 
 use super::format::{Dates, capitalised};
-use super::sessions::card::{Badge, reason};
+use super::sessions::card::{Badge, cancelled};
 use super::sessions::open::{Opened, SessionPath, open};
 use super::shell::{PageRequest, Section, Shell};
 
@@ -184,10 +184,7 @@ fn door_page(door: Door, opened: &Opened, shell: Shell, opens_at: estrade_core::
             let at = session.state.ended_at().unwrap_or(session.ends_at);
             (t.one("door-ended", "when", dates.when(at)), t.text("door-ended-next"))
         }
-        Door::Cancelled => (
-            reason(session, t).map_or_else(|| t.text("session-cancelled-without-reason"), |r| t.one("session-cancelled-because", "reason", r)),
-            t.text("door-cancelled-next"),
-        ),
+        Door::Cancelled => (cancelled(session, t), t.text("door-cancelled-next")),
     };
     DoorPage {
         badge: Badge::of(session.status(), t),

@@ -226,6 +226,17 @@ pub fn reason(session: &Session, t: Tr) -> Option<String> {
     }
 }
 
+/// That a session is cancelled, and why, as a sentence.
+pub fn cancelled(session: &Session, t: Tr) -> String {
+    match &session.state {
+        State::Cancelled { reason: Some(reason) } if is_never_held(reason) => t.text("session-cancelled-never-held"),
+        State::Cancelled { reason: Some(reason) } => t.one("session-cancelled-because", "reason", reason.as_str()),
+        State::Cancelled { reason: None } | State::Scheduled | State::Live { .. } | State::Ended { .. } => {
+            t.text("session-cancelled-without-reason")
+        }
+    }
+}
+
 fn is_never_held(reason: &Reason) -> bool {
     reason.as_str() == "never_held"
 }
@@ -353,6 +364,8 @@ mod tests {
         let never = State::Cancelled { reason: Some(Reason::stored("never_held".into())) };
         assert_eq!(view(never, student(), "2026-03-18T00:00:00Z").reason.as_deref(), Some("Personne ne l’a démarrée"));
         let told = State::Cancelled { reason: Some(Reason::stored("Journée pédagogique".into())) };
+        let sentence = cancelled(&card(told.clone()).session, Tr(Locale::Fr));
+        assert_eq!(sentence, "Cette session est annulée\u{202f}: «\u{202f}Journée pédagogique\u{202f}»");
         assert_eq!(view(told, student(), "2026-03-18T00:00:00Z").reason.as_deref(), Some("«\u{202f}Journée pédagogique\u{202f}»"));
     }
 

@@ -235,10 +235,7 @@ fn sentence(opened: &Opened, dates: &Dates, opens_at: Timestamp) -> String {
             (Some(from), Some(to)) => t.two("session-lasted", "length", dates.duration(to.since(from)), "time", dates.time(to)),
             (_, _) => String::new(),
         },
-        Status::Cancelled => super::card::reason(session, t).map_or_else(
-            || t.text("session-cancelled-without-reason"),
-            |reason| t.one("session-cancelled-because", "reason", reason),
-        ),
+        Status::Cancelled => super::card::cancelled(session, t),
     }
 }
 
