@@ -142,6 +142,6 @@ test("the report is right to the second of what was done", async ({ server, newV
       `/api/live-sessions/${session.id}/participants`,
     );
     for (const line of own.data) expect([line.user_id, line.attendance_seconds === null]).toEqual([line.user_id, line.user_id !== yao.id]);
-    expect((await yao.page.request.get(report)).status()).toBe(404);
+    expect((await yao.page.request.get(report)).status()).toBe(403);
   });
 });
