@@ -72,9 +72,10 @@ pub(super) async fn page(
     let (dates, course) = (shell.dates(), access.course());
     let mut unit = state.domain().store.begin_read().await?;
     let teacher = unit.users().get(course.instructor_id).await?.ok_or(Refusal::NotFound)?;
-    let sessions = match access.allows(Action::ListCourseSessions) {
-        true => Some(next_sessions(unit.as_mut(), course, dates.now).await?),
-        false => None,
+    let sessions = if access.allows(Action::ListCourseSessions) {
+        Some(next_sessions(unit.as_mut(), course, dates.now).await?)
+    } else {
+        None
     };
     drop(unit);
     let view = |card: &SessionCard| CardView::new(card, request.caller.actor(), &dates, &state.domain().rules);
