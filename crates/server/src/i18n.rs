@@ -108,7 +108,8 @@ pub fn french_typography(text: &str) -> String {
             ' ' if chars.peek().is_some_and(|next| ";:!?»".contains(*next)) => out.push(NNBSP),
             '«' => {
                 out.push('«');
-                if chars.peek() == Some(&' ') {
+                // A text that was set before, passed in as an argument, stays as it is.
+                if matches!(chars.peek(), Some(' ' | '\u{202f}')) {
                     chars.next();
                 }
                 out.push(NNBSP);
@@ -141,6 +142,8 @@ mod tests {
     fn french_spaces_are_narrow_and_do_not_break() {
         assert_eq!(french_typography("Vraiment ? « Oui » : l'été !"), "Vraiment\u{202f}? «\u{202f}Oui\u{202f}»\u{202f}: l’été\u{202f}!");
         assert_eq!(french_typography("http://a.b:80"), "http://a.b:80");
+        let set = french_typography("« Oui »");
+        assert_eq!(french_typography(&set), set);
     }
 
     #[test]

@@ -281,6 +281,7 @@ impl Engine {
         match event {
             Event::RtpPacket(packet) => self.forward(now, id, packet),
             Event::KeyframeRequest(request) => self.keyframe_wanted(now, id, request.mid),
+            Event::EgressBitrateEstimate(BweKind::Twcc { .. }) if !peer.watches => {}
             Event::EgressBitrateEstimate(BweKind::Twcc { estimate, .. }) => {
                 let before = std::mem::replace(&mut peer.estimate_bps, estimate.as_u64());
                 // A rise can wait for the next tick, a fall cannot.

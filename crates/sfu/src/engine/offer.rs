@@ -103,6 +103,7 @@ impl Engine {
             video,
             estimate_bps: FIRST_ESTIMATE_BPS,
             desired_bps: 0,
+            watches: false,
             unmet: false,
             seek: Seek::default(),
             up: RateMeter::default(),

@@ -77,6 +77,8 @@ pub(crate) struct Peer {
     pub(crate) video: Vec<VideoSlot>,
     pub(crate) estimate_bps: u64,
     pub(crate) desired_bps: u64,
+    /// Whether it is shown any picture.
+    pub(crate) watches: bool,
     /// Some slot has less than its tile could use.
     pub(crate) unmet: bool,
     pub(crate) seek: Seek,

@@ -133,3 +133,19 @@ fn who_never_arrives_is_dropped_with_an_event() {
     assert_eq!((world.engine.stats().peers, world.engine.stats().rooms), (0, 0));
     assert_eq!(world.engine.next_timeout(), None);
 }
+
+#[test]
+fn who_watches_nothing_pays_for_the_sound_alone() {
+    let mut world = class(&["Awa", "Binta", "Carl"]);
+    world.person("Awa").camera = [true, true, true];
+    world.view("Carl", &["Awa"], 360);
+    world.run(3000);
+    let before = world.received("Binta");
+    world.run(10_000);
+    let quiet = world.received("Binta") - before;
+    // Signs of life and reports; padding would be some 60 kB.
+    assert!(quiet < 6_000, "{quiet} bytes in 10 s");
+    world.view("Binta", &["Awa"], 360);
+    world.run(3000);
+    assert!(world.person("Binta").core.video()[0].frames > 30);
+}

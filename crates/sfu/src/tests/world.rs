@@ -36,6 +36,7 @@ pub(super) struct Link {
 struct Way {
     link: Link,
     count: u64,
+    bytes: usize,
     free_at: Option<Instant>,
     /// In order of sending; late ones are found by their time.
     flying: VecDeque<(Instant, Vec<u8>)>,
@@ -44,6 +45,7 @@ struct Way {
 impl Way {
     fn send(&mut self, now: Instant, data: Vec<u8>) {
         self.count += 1;
+        self.bytes += data.len();
         let every = |n: Option<u64>| n.is_some_and(|n| self.count.is_multiple_of(n));
         if self.link.cut || every(self.link.drop_every) {
             return;
@@ -201,6 +203,11 @@ impl World {
 
     pub(super) fn person(&mut self, name: &str) -> &mut Person {
         self.people.get_mut(name).expect("a person of that name")
+    }
+
+    /// Bytes sent towards somebody so far, whatever they are.
+    pub(super) fn received(&self, name: &str) -> usize {
+        self.people[name].down.bytes
     }
 
     pub(super) fn link(&mut self, name: &str, up: Link, down: Link) {
