@@ -137,7 +137,11 @@ pub fn parse_profile_change(input: &mut Input, config: &Config) -> Result<Profil
 }
 
 /// Changes one's own account. A wrong present password is an error of its field; a new one ends every other sign-in.
-pub async fn change_profile(state: &AppState, identity: &Identity, request: ProfileRequest) -> Result<User, Problem> {
+pub async fn change_profile(
+    state: &AppState,
+    identity: &Identity,
+    request: ProfileRequest,
+) -> Result<User, Problem> {
     let password_hash = match request.password {
         None => None,
         Some(NewPassword { current, new }) => {
@@ -147,7 +151,8 @@ pub async fn change_profile(state: &AppState, identity: &Identity, request: Prof
             Some(state.hasher().hash(new.reveal().to_owned()).await?)
         }
     };
-    Ok(user::change_profile(state.domain(), identity, ProfileChange { password_hash, ..request.change }).await?)
+    Ok(user::change_profile(state.domain(), identity, ProfileChange { password_hash, ..request.change })
+        .await?)
 }
 
 #[cfg(test)]
@@ -169,7 +174,10 @@ mod tests {
 
     #[test]
     fn a_newcomer_is_a_student_unless_they_say() {
-        let mut input = Input::of_query(Some("email=afi@ul.example&username=afi&password=un+cheval+correct&timezone=Africa/Porto-Novo&locale=")).unwrap();
+        let mut input = Input::of_query(Some(
+            "email=afi@ul.example&username=afi&password=un+cheval+correct&timezone=Africa/Porto-Novo&locale=",
+        ))
+        .unwrap();
         let new = parse_registration(&mut input, &config("false")).unwrap();
         assert_eq!((new.role, new.locale, new.timezone), (Role::Student, None, Some(Tz::Africa__PortoNovo)));
         assert_eq!((new.first_name.as_str(), new.password.reveal()), ("", "un cheval correct"));
@@ -178,7 +186,8 @@ mod tests {
     #[test]
     fn every_wrong_field_is_told_at_once_and_the_simple_password_is_the_demonstrations_own() {
         let read = |demo: &str| {
-            let mut input = Input::of_query(Some("email=afi&password=password123&role=queen&timezone=Paris")).unwrap();
+            let mut input =
+                Input::of_query(Some("email=afi&password=password123&role=queen&timezone=Paris")).unwrap();
             wrong_fields(&parse_registration(&mut input, &config(demo)).unwrap_err())
         };
         let expected = [

@@ -77,7 +77,8 @@ mod tests {
 
     #[test]
     fn a_new_course_is_an_unpublished_one_and_local_times_are_read_in_the_zone() {
-        let mut input = query("title=+Python+&max_students=30&enrollment_deadline=2026-03-12T14:00&description=");
+        let mut input =
+            query("title=+Python+&max_students=30&enrollment_deadline=2026-03-12T14:00&description=");
         let course = parse_course(&mut input, chrono_tz::Africa::PortoNovo, None).unwrap();
         assert_eq!(course.title.as_str(), "Python");
         assert_eq!(course.max_students, Some(30));

@@ -41,7 +41,9 @@ pub fn check(html: &str, locale: Locale) {
     assert_eq!((count("<h1"), count("<main"), count("<title>")), (1, 1, 1), "{html}");
     assert_eq!(count(" style="), 0, "an inline style");
     assert_eq!(count("<script"), 1, "only the pages' script");
-    for attribute in [r#" for=""#, r#" aria-labelledby=""#, r#" aria-describedby=""#, r##" href="#"##, r#" list=""#] {
+    for attribute in
+        [r#" for=""#, r#" aria-labelledby=""#, r#" aria-describedby=""#, r##" href="#"##, r#" list=""#]
+    {
         for found in html.split(attribute).skip(1) {
             for id in found.split('"').next().unwrap_or_default().split(' ') {
                 assert_eq!(count(&format!(r#" id="{id}""#)), 1, "{attribute}{id}");
@@ -71,10 +73,34 @@ fn shown_words(html: &str) -> Vec<String> {
 /// Whether a word is written like the key of a text.
 fn is_key(word: &str) -> bool {
     const FAMILIES: [&str; 25] = [
-        "classroom", "confirm", "course", "courses", "crumbs", "dashboard", "error", "field", "flash", "form", "foot", "home", "login",
-        "manager", "nav", "pager", "problem", "profile", "register", "report", "role", "session", "sessions", "students", "teaching",
+        "classroom",
+        "confirm",
+        "course",
+        "courses",
+        "crumbs",
+        "dashboard",
+        "error",
+        "field",
+        "flash",
+        "form",
+        "foot",
+        "home",
+        "login",
+        "manager",
+        "nav",
+        "pager",
+        "problem",
+        "profile",
+        "register",
+        "report",
+        "role",
+        "session",
+        "sessions",
+        "students",
+        "teaching",
     ];
-    let plain = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
+    let plain =
+        |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
     let mut parts = word.split('-');
     let known = parts.next().is_some_and(|first| FAMILIES.contains(&first));
     known && word.contains('-') && parts.all(plain)

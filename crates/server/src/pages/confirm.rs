@@ -58,7 +58,12 @@ struct ConfirmPage {
 }
 
 /// The page that asks.
-pub fn ask(state: &AppState, request: &PageRequest, section: Section, question: Question) -> Result<Response, Problem> {
+pub fn ask(
+    state: &AppState,
+    request: &PageRequest,
+    section: Section,
+    question: Question,
+) -> Result<Response, Problem> {
     let shell = request.shell(state, section, question.title.clone());
     request.render(&ConfirmPage { shell, question })
 }

@@ -16,12 +16,17 @@ pub struct FormView {
 impl FormView {
     /// A form with starting values.
     pub fn of<const N: usize>(values: [(&str, String); N]) -> Self {
-        Self { values: values.into_iter().map(|(k, v)| (k.to_owned(), v)).collect(), errors: Vec::new(), labels: Vec::new() }
+        Self {
+            values: values.into_iter().map(|(k, v)| (k.to_owned(), v)).collect(),
+            errors: Vec::new(),
+            labels: Vec::new(),
+        }
     }
 
     /// A form that came back, as it was typed, with its errors.
     pub fn back(input: &Input, errors: &FieldErrors, t: Tr) -> Self {
-        let errors = errors.iter().flat_map(|(field, all)| all.iter().map(move |e| (field, t.field(e)))).collect();
+        let errors =
+            errors.iter().flat_map(|(field, all)| all.iter().map(move |e| (field, t.field(e)))).collect();
         Self { values: input.typed(), errors, labels: Vec::new() }
     }
 
@@ -60,7 +65,11 @@ impl FormView {
 
     /// Whether a box is ticked; its hidden "false" stands before it, so the last value counts.
     pub fn ticked(&self, field: &str) -> bool {
-        self.values.iter().rev().find(|(name, _)| name == field).is_some_and(|(_, value)| matches!(value.as_str(), "true" | "on" | "1"))
+        self.values
+            .iter()
+            .rev()
+            .find(|(name, _)| name == field)
+            .is_some_and(|(_, value)| matches!(value.as_str(), "true" | "on" | "1"))
     }
 
     /// What was typed into a field.

@@ -25,7 +25,8 @@ struct HomePage {
 pub async fn show(State(state): State<AppState>, request: PageRequest) -> Result<Response, Problem> {
     let viewer = request.caller.actor().user_id();
     let mut unit = state.domain().store.begin_read().await?;
-    let listed = unit.views().courses(WhoseCourses::Visible(viewer), Page { number: 1, limit: SHOWN }).await?;
+    let listed =
+        unit.views().courses(WhoseCourses::Visible(viewer), Page { number: 1, limit: SHOWN }).await?;
     drop(unit);
     let shell = request.shell(&state, Section::Elsewhere, "Estrade".to_owned());
     let dates = shell.dates();

@@ -64,14 +64,24 @@ fn demo_logins(t: Tr) -> Vec<DemoLogin> {
 }
 
 /// `GET /login`
-pub async fn show(State(state): State<AppState>, request: PageRequest, Query(query): Query<Next>) -> Result<Response, Problem> {
+pub async fn show(
+    State(state): State<AppState>,
+    request: PageRequest,
+    Query(query): Query<Next>,
+) -> Result<Response, Problem> {
     if request.user().is_ok() {
         return Ok(Redirect::to(local_path(query.next.as_deref())).into_response());
     }
     page(&state, &request, FormView::default(), None, query.next.unwrap_or_default())
 }
 
-fn page(state: &AppState, request: &PageRequest, form: FormView, problem: Option<String>, next: String) -> Result<Response, Problem> {
+fn page(
+    state: &AppState,
+    request: &PageRequest,
+    form: FormView,
+    problem: Option<String>,
+    next: String,
+) -> Result<Response, Problem> {
     let shell = request.shell(state, Section::Elsewhere, request.tr().text("login-title"));
     let mut first = if shell.demo { demo_logins(shell.t) } else { Vec::new() };
     let others = first.split_off(first.len().min(OFFERED));
@@ -87,7 +97,12 @@ fn page(state: &AppState, request: &PageRequest, form: FormView, problem: Option
 }
 
 /// `POST /login`
-pub async fn submit(State(state): State<AppState>, request: PageRequest, jar: CookieJar, body: Body) -> Result<Response, Problem> {
+pub async fn submit(
+    State(state): State<AppState>,
+    request: PageRequest,
+    jar: CookieJar,
+    body: Body,
+) -> Result<Response, Problem> {
     let mut input = body.read()?;
     let email = input.raw("email").flatten().unwrap_or_default();
     let password = input.raw("password").flatten().unwrap_or_default();
@@ -98,11 +113,14 @@ pub async fn submit(State(state): State<AppState>, request: PageRequest, jar: Co
         Err(refusal) => Err(refusal),
     };
     match checked {
-        Ok(user) => signed_in(&state, &user, local_path(Some(next.as_str()).filter(|n| !n.is_empty())), None).await,
+        Ok(user) => {
+            signed_in(&state, &user, local_path(Some(next.as_str()).filter(|n| !n.is_empty())), None).await
+        }
         Err(refusal @ (Refusal::BadCredentials | Refusal::RateLimited { .. })) => {
             let described = describe(&refusal);
             let sentence = request.tr().problem(&described);
-            let mut response = page(&state, &request, FormView::of([("email", email)]), Some(sentence), next)?;
+            let mut response =
+                page(&state, &request, FormView::of([("email", email)]), Some(sentence), next)?;
             *response.status_mut() = described.status;
             Ok(response)
         }
@@ -111,13 +129,24 @@ pub async fn submit(State(state): State<AppState>, request: PageRequest, jar: Co
 }
 
 /// Signs the browser in and leads on; `flash` is the key of a message to show there.
-pub async fn signed_in(state: &AppState, user: &User, to: &str, flash: Option<&'static str>) -> Result<Response, Problem> {
+pub async fn signed_in(
+    state: &AppState,
+    user: &User,
+    to: &str,
+    flash: Option<&'static str>,
+) -> Result<Response, Problem> {
     let login = begin_web_login(state.domain(), user.id).await?;
     let (now, secure) = (state.domain().now(), state.config().is_secure());
     let year = now.plus(std::time::Duration::from_hours(365 * 24));
     let mut jar = CookieJar::new()
         .add(cookie::lasting(cookie::SESSION, login.secret, login.expires_at, now, secure))
-        .add(cookie::lasting(cookie::DEVICE, sign_in::device_proof(state, user.email.as_str()), year, now, secure));
+        .add(cookie::lasting(
+            cookie::DEVICE,
+            sign_in::device_proof(state, user.email.as_str()),
+            year,
+            now,
+            secure,
+        ));
     if let Some(key) = flash {
         jar = jar.add(cookie::short(cookie::FLASH, key.to_owned(), secure));
     }
@@ -143,7 +172,11 @@ pub async fn ask_logout(State(state): State<AppState>, request: PageRequest) -> 
 }
 
 /// `POST /logout`
-pub async fn logout(State(state): State<AppState>, caller: Caller, jar: CookieJar) -> Result<Response, Problem> {
+pub async fn logout(
+    State(state): State<AppState>,
+    caller: Caller,
+    jar: CookieJar,
+) -> Result<Response, Problem> {
     if let Ok(identity) = caller.identity() {
         end_login(state.domain(), identity.login).await?;
     }
@@ -166,7 +199,10 @@ mod tests {
     fn what_was_typed_comes_back_but_never_a_password() {
         checks::in_both_languages(|shell| {
             let html = html(shell, Some("Non.".to_owned()), Vec::new());
-            assert!(html.contains(r#"value="afi@ul.example""#) && html.contains(r#"name="next" value="/courses/1""#));
+            assert!(
+                html.contains(r#"value="afi@ul.example""#)
+                    && html.contains(r#"name="next" value="/courses/1""#)
+            );
             assert!(!html.contains(demo::PASSWORD), "only in demonstration mode");
             html
         });

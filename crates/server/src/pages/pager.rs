@@ -37,7 +37,11 @@ impl Pager {
     pub fn new(path: &str, page: Page, total: u64) -> Self {
         let last = u32::try_from(total.div_ceil(u64::from(page.limit.max(1)))).unwrap_or(u32::MAX).max(1);
         let separator = if path.contains('?') { '&' } else { '?' };
-        Self { number: page.number.min(last.saturating_add(1)), last, base: format!("{path}{separator}page=") }
+        Self {
+            number: page.number.min(last.saturating_add(1)),
+            last,
+            base: format!("{path}{separator}page="),
+        }
     }
 
     /// Whether there is more than one page.
@@ -68,7 +72,10 @@ mod tests {
     #[test]
     fn the_first_has_nothing_before_it_and_the_last_nothing_after() {
         let first = Pager::new("/courses", Page { number: 1, limit: 20 }, 41);
-        assert_eq!((first.last(), first.previous(), first.next()), (3, None, Some("/courses?page=2".to_owned())));
+        assert_eq!(
+            (first.last(), first.previous(), first.next()),
+            (3, None, Some("/courses?page=2".to_owned()))
+        );
         let last = Pager::new("/courses?x=1", Page { number: 3, limit: 20 }, 41);
         assert_eq!((last.previous(), last.next()), (Some("/courses?x=1&page=2".to_owned()), None));
         assert!(!Pager::new("/courses", Page { number: 1, limit: 20 }, 20).is_needed());
@@ -77,7 +84,10 @@ mod tests {
     #[test]
     fn what_is_no_number_is_the_first_page() {
         let number = |query: &str| serde_urlencoded::from_str::<PageQuery>(query).unwrap().of(20).number;
-        assert_eq!((number("page=3"), number("page=x"), number("page=0"), number("page=99999999999"), number("")), (3, 1, 1, 1, 1));
+        assert_eq!(
+            (number("page=3"), number("page=x"), number("page=0"), number("page=99999999999"), number("")),
+            (3, 1, 1, 1, 1)
+        );
     }
 
     #[test]

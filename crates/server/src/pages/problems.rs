@@ -26,17 +26,24 @@ struct ProblemPage {
 pub async fn explain(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let here = request.uri().path_and_query().map_or_else(String::new, ToString::to_string);
     // What was sent from a page whose sign-in expired leads back to that page, where its draft waits.
-    let from = request.headers().get(header::REFERER).and_then(|v| v.to_str().ok()).and_then(path_of).unwrap_or_default();
+    let from = request
+        .headers()
+        .get(header::REFERER)
+        .and_then(|v| v.to_str().ok())
+        .and_then(path_of)
+        .unwrap_or_default();
     let back = if request.method() == axum::http::Method::GET { here } else { from };
     let (mut parts, body) = request.into_parts();
-    let page = <PageRequest as axum::extract::FromRequestParts<()>>::from_request_parts(&mut parts, &()).await.ok();
+    let page =
+        <PageRequest as axum::extract::FromRequestParts<()>>::from_request_parts(&mut parts, &()).await.ok();
     let mut response = next.run(Request::from_parts(parts, body)).await;
     if let Some(described) = response.extensions().get::<Described>().cloned() {
         response = match (described.status, page) {
             (StatusCode::UNAUTHORIZED, Some(_)) if described.code != "bad_credentials" => to_log_in(&back),
             (_, Some(page)) => show(&state, &page, &described),
             (_, None) => {
-                let locale = response.extensions().get::<Locale>().copied().unwrap_or(state.config().default_locale);
+                let locale =
+                    response.extensions().get::<Locale>().copied().unwrap_or(state.config().default_locale);
                 (described.status, Tr(locale).problem(&described)).into_response()
             }
         };
@@ -56,13 +63,24 @@ fn path_of(address: &str) -> Option<String> {
 }
 
 fn to_log_in(back: &str) -> Response {
-    Redirect::to(&if back.is_empty() { "/login".to_owned() } else { format!("/login?next={}", form_urlencoded(back)) }).into_response()
+    Redirect::to(&if back.is_empty() {
+        "/login".to_owned()
+    } else {
+        format!("/login?next={}", form_urlencoded(back))
+    })
+    .into_response()
 }
 
 /// Percent-encodes an address for a query.
 pub fn form_urlencoded(text: &str) -> String {
     text.bytes()
-        .map(|b| if b.is_ascii_alphanumeric() || b"-._~/".contains(&b) { char::from(b).to_string() } else { format!("%{b:02X}") })
+        .map(|b| {
+            if b.is_ascii_alphanumeric() || b"-._~/".contains(&b) {
+                char::from(b).to_string()
+            } else {
+                format!("%{b:02X}")
+            }
+        })
         .collect()
 }
 
@@ -93,10 +111,15 @@ fn secure(response: &mut Response, tls: bool) {
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
     headers.insert(
         "permissions-policy",
-        HeaderValue::from_static("camera=(self), microphone=(self), display-capture=(self), fullscreen=(self), geolocation=()"),
+        HeaderValue::from_static(
+            "camera=(self), microphone=(self), display-capture=(self), fullscreen=(self), geolocation=()",
+        ),
     );
     if tls {
-        headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000; includeSubDomains"));
+        headers.insert(
+            header::STRICT_TRANSPORT_SECURITY,
+            HeaderValue::from_static("max-age=31536000; includeSubDomains"),
+        );
     }
 }
 
@@ -109,7 +132,9 @@ mod tests {
     fn a_problem_is_a_sentence_and_a_way_on() {
         checks::in_both_languages(|shell| {
             let home = shell.home();
-            let html = ProblemPage { shell, sentence: "Ce cours est <complet>.".to_owned(), status: 409 }.render().unwrap();
+            let html = ProblemPage { shell, sentence: "Ce cours est <complet>.".to_owned(), status: 409 }
+                .render()
+                .unwrap();
             assert!(html.contains(&format!(r#"class="b b1" href="{home}""#)));
             assert!(html.contains("&#60;complet&#62;") && !html.contains("<complet>"));
             html

@@ -49,7 +49,11 @@ struct ProfilePage {
 /// Every zone that has a place in its name; the others are old names of the same.
 fn zones() -> Vec<&'static str> {
     const OLD: [&str; 7] = ["Etc/", "SystemV/", "US/", "Brazil/", "Canada/", "Chile/", "Mexico/"];
-    TZ_VARIANTS.iter().map(|zone| zone.name()).filter(|name| name.contains('/') && !OLD.iter().any(|old| name.starts_with(old))).collect()
+    TZ_VARIANTS
+        .iter()
+        .map(|zone| zone.name())
+        .filter(|name| name.contains('/') && !OLD.iter().any(|old| name.starts_with(old)))
+        .collect()
 }
 
 /// A role in the reader's words.
@@ -102,7 +106,11 @@ pub async fn show(State(state): State<AppState>, request: PageRequest) -> Result
 }
 
 /// `POST /profile`
-pub async fn save(State(state): State<AppState>, request: PageRequest, body: Body) -> Result<Response, Problem> {
+pub async fn save(
+    State(state): State<AppState>,
+    request: PageRequest,
+    body: Body,
+) -> Result<Response, Problem> {
     let user = request.user()?;
     let mut input = body.read()?;
     match change(&state, request.caller.identity()?, &mut input).await {
@@ -117,7 +125,11 @@ pub async fn to_profile() -> Redirect {
 }
 
 /// `POST /profile/password`: ends every sign-in but this browser's.
-pub async fn password(State(state): State<AppState>, request: PageRequest, body: Body) -> Result<Response, Problem> {
+pub async fn password(
+    State(state): State<AppState>,
+    request: PageRequest,
+    body: Body,
+) -> Result<Response, Problem> {
     let user = request.user()?;
     let mut input = body.read()?;
     if input.raw("password").is_none() {
@@ -164,8 +176,13 @@ mod tests {
             let errors = FieldErrors::one("current_password", FieldError::WrongPassword);
             let form = FormView::back(&input, &errors, shell.t).over(starting(&user));
             let html = view(shell, &user, form, "UTC".to_owned()).render().unwrap();
-            assert!(html.contains(r#"name="first_name" autocomplete="given-name" maxlength="100" value="Afi""#), "{html}");
-            assert!(html.contains(r#"maxlength="128" aria-invalid="true" aria-describedby="current_password-error""#));
+            assert!(
+                html.contains(r#"name="first_name" autocomplete="given-name" maxlength="100" value="Afi""#),
+                "{html}"
+            );
+            assert!(html.contains(
+                r#"maxlength="128" aria-invalid="true" aria-describedby="current_password-error""#
+            ));
             assert!(!html.contains("$argon2id"));
             html
         });

@@ -45,14 +45,24 @@ fn signup_hint(signup: InstructorSignup) -> Option<&'static str> {
     }
 }
 
-fn page(state: &AppState, request: &PageRequest, form: FormView, problem: Option<String>, next: String) -> Result<Response, Problem> {
+fn page(
+    state: &AppState,
+    request: &PageRequest,
+    form: FormView,
+    problem: Option<String>,
+    next: String,
+) -> Result<Response, Problem> {
     let shell = request.shell(state, Section::Elsewhere, request.tr().text("register-title"));
     let signup_hint = signup_hint(state.config().instructor_signup).map(|key| shell.t.text(key));
     request.render(&RegisterPage { shell, form, problem, next, signup_hint })
 }
 
 /// `GET /register`
-pub async fn show(State(state): State<AppState>, request: PageRequest, Query(query): Query<Next>) -> Result<Response, Problem> {
+pub async fn show(
+    State(state): State<AppState>,
+    request: PageRequest,
+    Query(query): Query<Next>,
+) -> Result<Response, Problem> {
     if request.user().is_ok() {
         return Ok(Redirect::to(local_path(query.next.as_deref())).into_response());
     }
@@ -60,13 +70,18 @@ pub async fn show(State(state): State<AppState>, request: PageRequest, Query(que
 }
 
 /// `POST /register`: the newcomer is signed in at once.
-pub async fn submit(State(state): State<AppState>, request: PageRequest, body: Body) -> Result<Response, Problem> {
+pub async fn submit(
+    State(state): State<AppState>,
+    request: PageRequest,
+    body: Body,
+) -> Result<Response, Problem> {
     let mut input = body.read()?;
     let next = input.raw("next").flatten().unwrap_or_default();
     match make(&state, &request, &mut input).await {
         Ok(user) => {
             let flash = if user.wants_instructor { "flash-registered-waiting" } else { "flash-registered" };
-            signed_in(&state, &user, local_path(Some(next.as_str()).filter(|n| !n.is_empty())), Some(flash)).await
+            signed_in(&state, &user, local_path(Some(next.as_str()).filter(|n| !n.is_empty())), Some(flash))
+                .await
         }
         Err(Problem::Refused(Refusal::Invalid(errors))) => {
             let form = FormView::back(&input, &errors, request.tr()).labelled(request.tr(), &LABELS);
@@ -85,7 +100,11 @@ pub async fn submit(State(state): State<AppState>, request: PageRequest, body: B
     }
 }
 
-async fn make(state: &AppState, request: &PageRequest, input: &mut Input) -> Result<estrade_core::user::User, Problem> {
+async fn make(
+    state: &AppState,
+    request: &PageRequest,
+    input: &mut Input,
+) -> Result<estrade_core::user::User, Problem> {
     state.registrations().check(request.caller.address)?;
     let new = parse_registration(input, state.config())?;
     register(state, new).await
@@ -101,14 +120,23 @@ mod tests {
     fn nothing_typed_is_lost_and_each_wrong_field_says_why() {
         for signup in [InstructorSignup::Open, InstructorSignup::Approval, InstructorSignup::Closed] {
             checks::in_both_languages(|shell| {
-                let input = Input::of_query(Some("email=afi@ul.example&username=afi&role=instructor&password=secret-1")).unwrap();
+                let input = Input::of_query(Some(
+                    "email=afi@ul.example&username=afi&role=instructor&password=secret-1",
+                ))
+                .unwrap();
                 let mut errors = FieldErrors::one("email", FieldError::Taken);
                 errors.add("password", FieldError::TooShort(10));
                 let form = FormView::back(&input, &errors, shell.t);
                 let hint = signup_hint(signup).map(|key| shell.t.text(key));
                 let (offered, next) = (hint.is_some(), String::new());
-                let html = RegisterPage { shell, form, problem: None, next, signup_hint: hint }.render().unwrap();
-                assert!(html.contains(r#"value="afi@ul.example" aria-invalid="true" aria-describedby="email-error""#), "{html}");
+                let html =
+                    RegisterPage { shell, form, problem: None, next, signup_hint: hint }.render().unwrap();
+                assert!(
+                    html.contains(
+                        r#"value="afi@ul.example" aria-invalid="true" aria-describedby="email-error""#
+                    ),
+                    "{html}"
+                );
                 assert_eq!(html.contains(r#"value="instructor" checked"#), offered);
                 assert!(!html.contains("secret-1"));
                 html

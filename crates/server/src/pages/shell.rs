@@ -74,7 +74,14 @@ impl Viewer {
         };
         let actor = Actor::User { id: user.id, role: user.role };
         let may_teach = can(actor, Action::CreateCourse, Resource::Server) == Decision::Allow;
-        Self { initials: initials(&name), color: color(user.id.get()), name, short_name, role: user.role, may_teach }
+        Self {
+            initials: initials(&name),
+            color: color(user.id.get()),
+            name,
+            short_name,
+            role: user.role,
+            may_teach,
+        }
     }
 }
 
@@ -215,11 +222,17 @@ impl PageRequest {
 }
 
 pub(super) fn navigation(t: Tr, role: Option<Role>, section: Section) -> Vec<NavItem> {
-    let item = |href, icon, key, of: &[Section]| NavItem { href, icon, label: t.text(key), current: of.contains(&section) };
+    let item = |href, icon, key, of: &[Section]| NavItem {
+        href,
+        icon,
+        label: t.text(key),
+        current: of.contains(&section),
+    };
     let home = item("/dashboard/student/live-sessions", "home", "nav-home", &[Section::Home]);
     let courses = item("/courses", "book", "nav-courses", &[Section::Courses]);
     // Who teaches is at home among their own courses.
-    let teaching = item("/dashboard/instructor/courses", "home", "nav-teaching", &[Section::Home, Section::Teaching]);
+    let teaching =
+        item("/dashboard/instructor/courses", "home", "nav-teaching", &[Section::Home, Section::Teaching]);
     let profile = item("/profile", "user", "nav-profile", &[Section::Profile]);
     match role {
         None => Vec::new(),
@@ -253,14 +266,22 @@ pub fn render<T: Template>(page: &T, shown_flash: bool) -> Result<Response, Prob
 
 /// After an act: to the next page (303), with a message there. `flash` is a translation key beginning with `flash-`.
 pub fn redirect_with(state: &AppState, to: &str, flash: &'static str) -> Response {
-    let jar = CookieJar::new().add(cookie::short(cookie::FLASH, flash.to_owned(), state.config().is_secure()));
+    let jar =
+        CookieJar::new().add(cookie::short(cookie::FLASH, flash.to_owned(), state.config().is_secure()));
     (jar, Redirect::to(to)).into_response()
 }
 
 /// An address of this server that was passed along in a query; anything else leads home.
 pub fn local_path(path: Option<&str>) -> &str {
     match path {
-        Some(path) if path.starts_with('/') && !path.starts_with("//") && !path.contains('\\') && !path.contains(char::is_control) => path,
+        Some(path)
+            if path.starts_with('/')
+                && !path.starts_with("//")
+                && !path.contains('\\')
+                && !path.contains(char::is_control) =>
+        {
+            path
+        }
         Some(_) | None => "/dashboard",
     }
 }
@@ -274,14 +295,30 @@ pub async fn language(
 ) -> Result<Response, Problem> {
     let locale: Locale = lang.parse().map_err(|_| Refusal::NotFound)?;
     if let Ok(identity) = request.caller.identity() {
-        change_profile(state.domain(), identity, ProfileChange { locale: Some(Some(locale)), ..ProfileChange::default() }).await?;
+        change_profile(
+            state.domain(),
+            identity,
+            ProfileChange { locale: Some(Some(locale)), ..ProfileChange::default() },
+        )
+        .await?;
     }
     let now = state.domain().now();
     let year = now.plus(std::time::Duration::from_hours(365 * 24));
-    let jar = CookieJar::new().add(cookie::lasting(cookie::LANGUAGE, locale.as_str().to_owned(), year, now, state.config().is_secure()));
+    let jar = CookieJar::new().add(cookie::lasting(
+        cookie::LANGUAGE,
+        locale.as_str().to_owned(),
+        year,
+        now,
+        state.config().is_secure(),
+    ));
     let referer = headers.get(header::REFERER).and_then(|v| v.to_str().ok()).unwrap_or_default();
     let back = referer.splitn(4, '/').nth(3).map(|rest| format!("/{rest}"));
-    Ok((StatusCode::SEE_OTHER, jar, [(header::LOCATION, local_path(back.as_deref().or(Some("/"))).to_owned())]).into_response())
+    Ok((
+        StatusCode::SEE_OTHER,
+        jar,
+        [(header::LOCATION, local_path(back.as_deref().or(Some("/"))).to_owned())],
+    )
+        .into_response())
 }
 
 #[cfg(test)]
@@ -291,7 +328,9 @@ mod tests {
     #[test]
     fn only_own_addresses_are_followed() {
         assert_eq!(local_path(Some("/courses/1?x=2")), "/courses/1?x=2");
-        for foreign in ["https://evil.example", "//evil.example", "/\\evil.example", "javascript:alert(1)", "/a\nb"] {
+        for foreign in
+            ["https://evil.example", "//evil.example", "/\\evil.example", "javascript:alert(1)", "/a\nb"]
+        {
             assert_eq!(local_path(Some(foreign)), "/dashboard", "{foreign:?}");
         }
     }

@@ -32,12 +32,19 @@ fn texts(language: &str) -> BTreeMap<String, BTreeSet<String>> {
     for (path, text) in files(&format!("locales/{language}"), ".ftl") {
         let mut key = None;
         for line in text.lines() {
-            if let Some((name, _)) = line.split_once(" =").filter(|_| line.starts_with(|c: char| c.is_ascii_lowercase())) {
-                assert!(all.insert(name.to_owned(), BTreeSet::new()).is_none(), "`{name}` is twice in {language}, again in {path:?}");
+            if let Some((name, _)) =
+                line.split_once(" =").filter(|_| line.starts_with(|c: char| c.is_ascii_lowercase()))
+            {
+                assert!(
+                    all.insert(name.to_owned(), BTreeSet::new()).is_none(),
+                    "`{name}` is twice in {language}, again in {path:?}"
+                );
                 key = Some(name.to_owned());
             }
             let Some(arguments) = key.as_ref().and_then(|key| all.get_mut(key)) else { continue };
-            arguments.extend(line.split("{ $").skip(1).filter_map(|rest| rest.split([' ', '}']).next().map(str::to_owned)));
+            arguments.extend(
+                line.split("{ $").skip(1).filter_map(|rest| rest.split([' ', '}']).next().map(str::to_owned)),
+            );
         }
     }
     all
@@ -54,7 +61,8 @@ fn quoted() -> BTreeSet<String> {
 }
 
 fn is_key(word: &str) -> bool {
-    word.split('-').all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()))
+    word.split('-')
+        .all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()))
 }
 
 /// What is asked of the translator by a call: `text("key")`, `one("key"`, `two("key"`, `with("key"`. Words without a hyphen are
@@ -63,7 +71,13 @@ fn asked() -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     for (_, text) in files("templates", ".html").into_iter().chain(files("src", ".rs")) {
         for call in [".text(\"", ".one(\"", ".two(\"", ".with(\""] {
-            found.extend(text.split(call).skip(1).filter_map(|rest| rest.split('"').next()).filter(|key| is_key(key) && key.contains('-')).map(str::to_owned));
+            found.extend(
+                text.split(call)
+                    .skip(1)
+                    .filter_map(|rest| rest.split('"').next())
+                    .filter(|key| is_key(key) && key.contains('-'))
+                    .map(str::to_owned),
+            );
         }
     }
     found
@@ -73,7 +87,10 @@ fn asked() -> BTreeSet<String> {
 fn both_languages_have_the_same_texts_with_the_same_arguments() {
     let (french, english) = (texts("fr"), texts("en"));
     let keys = |of: &BTreeMap<String, BTreeSet<String>>| of.keys().cloned().collect::<BTreeSet<_>>();
-    assert_eq!(keys(&french).symmetric_difference(&keys(&english)).collect::<Vec<_>>(), Vec::<&String>::new());
+    assert_eq!(
+        keys(&french).symmetric_difference(&keys(&english)).collect::<Vec<_>>(),
+        Vec::<&String>::new()
+    );
     for (key, arguments) in french.iter().filter(|(key, _)| !DIFFERENT.contains(&key.as_str())) {
         assert_eq!(Some(arguments), english.get(key), "`{key}`, in French and in English");
     }
@@ -84,14 +101,17 @@ fn no_text_is_missing() {
     let french = texts("fr");
     let missing: Vec<_> = asked().into_iter().filter(|key| !french.contains_key(key)).collect();
     assert!(missing.is_empty(), "missing: {missing:#?}");
-    let flashes: Vec<_> = quoted().into_iter().filter(|key| key.starts_with("flash-") && !french.contains_key(key)).collect();
+    let flashes: Vec<_> =
+        quoted().into_iter().filter(|key| key.starts_with("flash-") && !french.contains_key(key)).collect();
     assert!(flashes.is_empty(), "missing: {flashes:#?}");
 }
 
 #[test]
 fn no_text_is_unused() {
     let quoted = quoted();
-    let unused: Vec<_> =
-        texts("fr").into_keys().filter(|key| !quoted.contains(key) && !BUILT.iter().any(|start| key.starts_with(start))).collect();
+    let unused: Vec<_> = texts("fr")
+        .into_keys()
+        .filter(|key| !quoted.contains(key) && !BUILT.iter().any(|start| key.starts_with(start)))
+        .collect();
     assert!(unused.is_empty(), "unused: {unused:#?}");
 }

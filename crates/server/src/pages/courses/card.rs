@@ -65,7 +65,10 @@ fn coming(course: &Course, dates: &Dates) -> Vec<String> {
         let key = if at > dates.now { "course-enroll-until" } else { "course-enroll-closed" };
         dates.tr.one(key, "date", dates.date_short(at))
     });
-    let starts = course.starts_at.filter(|at| *at > dates.now).map(|at| dates.tr.one("course-starts", "date", dates.date_short(at)));
+    let starts = course
+        .starts_at
+        .filter(|at| *at > dates.now)
+        .map(|at| dates.tr.one("course-starts", "date", dates.date_short(at)));
     closes.into_iter().chain(starts).collect()
 }
 
@@ -97,7 +100,13 @@ mod tests {
     fn places_are_counted_in_words() {
         let course = checks::course();
         assert_eq!(places(&course, Tr(Locale::En)), "42 enrolled, 8 places left");
-        assert_eq!(places(&Course { enrolled: 50, ..course.clone() }, Tr(Locale::Fr)), "50 inscrits, complet");
-        assert_eq!(places(&Course { enrolled: 1, max_students: None, ..course }, Tr(Locale::Fr)), "1 inscrit");
+        assert_eq!(
+            places(&Course { enrolled: 50, ..course.clone() }, Tr(Locale::Fr)),
+            "50 inscrits, complet"
+        );
+        assert_eq!(
+            places(&Course { enrolled: 1, max_students: None, ..course }, Tr(Locale::Fr)),
+            "1 inscrit"
+        );
     }
 }

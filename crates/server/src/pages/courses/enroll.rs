@@ -22,7 +22,11 @@ async fn open(state: &AppState, request: &PageRequest, slug: &str) -> Result<Cou
 }
 
 /// `GET /courses/{slug}/enroll`
-pub async fn ask_enroll(State(state): State<AppState>, request: PageRequest, Path(slug): Path<String>) -> Result<Response, Problem> {
+pub async fn ask_enroll(
+    State(state): State<AppState>,
+    request: PageRequest,
+    Path(slug): Path<String>,
+) -> Result<Response, Problem> {
     let access = open(&state, &request, &slug).await?;
     access.require(Action::Enroll)?;
     let (t, course) = (request.tr(), access.course());
@@ -41,7 +45,11 @@ pub async fn ask_enroll(State(state): State<AppState>, request: PageRequest, Pat
 }
 
 /// `POST /courses/{slug}/enroll`: a course that closed or filled up meanwhile says so on its page.
-pub async fn submit_enroll(State(state): State<AppState>, request: PageRequest, Path(slug): Path<String>) -> Result<Response, Problem> {
+pub async fn submit_enroll(
+    State(state): State<AppState>,
+    request: PageRequest,
+    Path(slug): Path<String>,
+) -> Result<Response, Problem> {
     let access = open(&state, &request, &slug).await?;
     let to = urls::course(&access.course().slug);
     match enroll(state.domain(), &access, Enrollee::Oneself).await {
@@ -49,7 +57,8 @@ pub async fn submit_enroll(State(state): State<AppState>, request: PageRequest, 
         Err(Refusal::AlreadyExists) => Ok(redirect_with(&state, &to, "flash-enrolled-already")),
         Err(refusal @ (Refusal::CourseFull | Refusal::EnrollmentClosed)) => {
             let described = describe(&refusal);
-            let mut response = show::page(&state, &request, &access, Some(request.tr().problem(&described))).await?;
+            let mut response =
+                show::page(&state, &request, &access, Some(request.tr().problem(&described))).await?;
             *response.status_mut() = StatusCode::CONFLICT;
             Ok(response)
         }
@@ -58,7 +67,11 @@ pub async fn submit_enroll(State(state): State<AppState>, request: PageRequest, 
 }
 
 /// `GET /courses/{slug}/leave`
-pub async fn ask_leave(State(state): State<AppState>, request: PageRequest, Path(slug): Path<String>) -> Result<Response, Problem> {
+pub async fn ask_leave(
+    State(state): State<AppState>,
+    request: PageRequest,
+    Path(slug): Path<String>,
+) -> Result<Response, Problem> {
     let access = open(&state, &request, &slug).await?;
     access.enrollment().ok_or(Refusal::NotEnrolled)?;
     let (t, course) = (request.tr(), access.course());
@@ -77,7 +90,11 @@ pub async fn ask_leave(State(state): State<AppState>, request: PageRequest, Path
 }
 
 /// `POST /courses/{slug}/leave`: leaving twice is answered the same. A course that may no longer be seen leads to the list.
-pub async fn submit_leave(State(state): State<AppState>, request: PageRequest, Path(slug): Path<String>) -> Result<Response, Problem> {
+pub async fn submit_leave(
+    State(state): State<AppState>,
+    request: PageRequest,
+    Path(slug): Path<String>,
+) -> Result<Response, Problem> {
     let access = open(&state, &request, &slug).await?;
     if let Some(enrollment) = access.enrollment() {
         leave(state.domain(), &access, enrollment).await?;

@@ -26,7 +26,11 @@ struct CoursesPage {
 }
 
 /// `GET /courses`
-pub async fn list(State(state): State<AppState>, request: PageRequest, Query(query): Query<PageQuery>) -> Result<Response, Problem> {
+pub async fn list(
+    State(state): State<AppState>,
+    request: PageRequest,
+    Query(query): Query<PageQuery>,
+) -> Result<Response, Problem> {
     let page = query.of(A_PAGE);
     let whose = WhoseCourses::Visible(request.caller.actor().user_id());
     let mut unit = state.domain().store.begin_read().await?;
@@ -49,8 +53,15 @@ mod tests {
         let page = Page { number: 2, limit: A_PAGE };
         for total in [0, 60] {
             checks::in_both_languages(|shell| {
-                let courses = if total == 0 { Vec::new() } else { vec![CourseView::new(&checks::course_card(), &shell.dates())] };
-                let html = CoursesPage { shell, total, courses, pager: Pager::new(urls::COURSES, page, total) }.render().unwrap();
+                let courses = if total == 0 {
+                    Vec::new()
+                } else {
+                    vec![CourseView::new(&checks::course_card(), &shell.dates())]
+                };
+                let html =
+                    CoursesPage { shell, total, courses, pager: Pager::new(urls::COURSES, page, total) }
+                        .render()
+                        .unwrap();
                 assert_eq!(html.contains("/courses?page=3"), total == 60);
                 assert_eq!(html.contains("class=\"empty\""), total == 0);
                 html

@@ -56,7 +56,11 @@ struct CoursePage {
 }
 
 /// `GET /courses/{slug}`
-pub async fn show(State(state): State<AppState>, request: PageRequest, Path(slug): Path<String>) -> Result<Response, Problem> {
+pub async fn show(
+    State(state): State<AppState>,
+    request: PageRequest,
+    Path(slug): Path<String>,
+) -> Result<Response, Problem> {
     let access = course::find(state.domain(), request.caller.actor(), &slug).await?;
     page(&state, &request, &access, None).await
 }
@@ -78,7 +82,8 @@ pub(super) async fn page(
         None
     };
     drop(unit);
-    let view = |card: &SessionCard| CardView::new(card, request.caller.actor(), &dates, &state.domain().rules);
+    let view =
+        |card: &SessionCard| CardView::new(card, request.caller.actor(), &dates, &state.domain().rules);
     let sessions = sessions.map(|cards| cards.iter().map(view).collect());
     request.render(&assemble(shell, access, &teacher, sessions, problem))
 }
@@ -92,7 +97,12 @@ async fn next_sessions(
     let mut found = Vec::new();
     for phase in [Phase::Live, Phase::Upcoming] {
         let filter = SessionFilter { status: None, phase: Some(phase) };
-        found.extend(unit.views().sessions(Whose::Course(course.id), filter, Order::OldestFirst, page, now).await?.items);
+        found.extend(
+            unit.views()
+                .sessions(Whose::Course(course.id), filter, Order::OldestFirst, page, now)
+                .await?
+                .items,
+        );
     }
     Ok(found)
 }
@@ -115,7 +125,11 @@ fn assemble(
         sessions,
         all_sessions: urls::course_sessions(&course.slug),
         manage: access.allows(Action::ManageCourse).then(|| {
-            (urls::course_edit(course.id), urls::course_students(course.id), urls::manager(&reference(course)))
+            (
+                urls::course_edit(course.id),
+                urls::course_students(course.id),
+                urls::manager(&reference(course)),
+            )
         }),
         shell,
     }
@@ -209,7 +223,8 @@ mod tests {
         let student = estrade_core::Actor::User { id: sample::STUDENT, role: Role::Student };
         checks::in_both_languages(|shell| {
             let dates = shell.dates();
-            let card = CardView::new(&sample::card(SessionState::Scheduled), student, &dates, &sample::rules());
+            let card =
+                CardView::new(&sample::card(SessionState::Scheduled), student, &dates, &sample::rules());
             let html = html(shell, Place::None, Some(vec![card]), true);
             assert!(html.contains("data-countdown=") && html.contains(r#"data-fragment="sessions""#));
             assert!(!html.contains("secret"), "rooms' secrets are not for lists");

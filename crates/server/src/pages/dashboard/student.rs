@@ -11,7 +11,9 @@ use estrade_core::Rules;
 use estrade_core::attendance::{Attendance, Span};
 use estrade_core::ids::{SessionId, UserId};
 use estrade_core::ports::UnitOfWork;
-use estrade_core::ports::views::{CourseCard, Listed, Order, Page, Phase, SessionCard, SessionFilter, Whose, WhoseCourses};
+use estrade_core::ports::views::{
+    CourseCard, Listed, Order, Page, Phase, SessionCard, SessionFilter, Whose, WhoseCourses,
+};
 use estrade_core::session::State as SessionState;
 use estrade_core::time::Timestamp;
 
@@ -57,7 +59,11 @@ struct Found {
 }
 
 /// `GET /dashboard/student/live-sessions`
-pub async fn show(State(state): State<AppState>, request: PageRequest, Query(query): Query<PageQuery>) -> Result<Response, Problem> {
+pub async fn show(
+    State(state): State<AppState>,
+    request: PageRequest,
+    Query(query): Query<PageQuery>,
+) -> Result<Response, Problem> {
     let user = request.user()?;
     if home_of(user.role) != urls::STUDENT_SESSIONS {
         return Ok(Redirect::to(home_of(user.role)).into_response());
@@ -75,14 +81,16 @@ async fn find(unit: &mut dyn UnitOfWork, user: UserId, past: Page, now: Timestam
     let filter = |phase| SessionFilter { status: None, phase: Some(phase) };
     let first = Page { number: 1, limit: SHOWN };
     let live = unit.views().sessions(whose, filter(Phase::Live), Order::OldestFirst, first, now).await?.items;
-    let upcoming = unit.views().sessions(whose, filter(Phase::Upcoming), Order::OldestFirst, first, now).await?;
+    let upcoming =
+        unit.views().sessions(whose, filter(Phase::Upcoming), Order::OldestFirst, first, now).await?;
     let past = unit.views().sessions(whose, filter(Phase::Past), Order::NewestFirst, past, now).await?;
     let ids: Vec<SessionId> = past.items.iter().map(|card| card.session.id).collect();
     let mut spans: HashMap<SessionId, Vec<Span>> = HashMap::new();
     for (session, span) in unit.views().spans_of(user, &ids, now).await? {
         spans.entry(session).or_default().push(span);
     }
-    let courses = unit.views().courses(WhoseCourses::Student(user), Page { number: 1, limit: COURSES }).await?.items;
+    let courses =
+        unit.views().courses(WhoseCourses::Student(user), Page { number: 1, limit: COURSES }).await?.items;
     Ok(Found { live, upcoming, past, spans, courses })
 }
 
@@ -132,14 +140,20 @@ mod tests {
         let past = sample::card(SessionState::Ended { started_at: start, ended_at: end });
         // Two devices at once: 50 minutes of 100, not 80.
         let minutes = |m: u64| start.plus(std::time::Duration::from_mins(m));
-        let spans = HashMap::from([(past.session.id, vec![Span::new(start, minutes(40)), Span::new(minutes(10), minutes(50))])]);
+        let spans = HashMap::from([(
+            past.session.id,
+            vec![Span::new(start, minutes(40)), Span::new(minutes(10), minutes(50))],
+        )]);
         let live = vec![sample::card(SessionState::Live { started_at: sample::at("2026-03-12T13:00:00Z") })];
         let upcoming = listed(vec![sample::card(SessionState::Scheduled)]);
-        let found = Found { live, upcoming, past: listed(vec![past]), spans, courses: vec![checks::course_card()] };
+        let found =
+            Found { live, upcoming, past: listed(vec![past]), spans, courses: vec![checks::course_card()] };
         checks::in_both_languages(|shell| {
             let html = html(shell, &found);
             let at = |part: &str| html.find(part).unwrap_or_else(|| panic!("{part} in {html}"));
-            assert!(at("class=\"hero\"") < at("data-countdown=") && at("data-countdown=") < at("class=\"w-50\""));
+            assert!(
+                at("class=\"hero\"") < at("data-countdown=") && at("data-countdown=") < at("class=\"w-50\"")
+            );
             assert!(!html.contains("class=\"w-80\""), "nothing is counted twice");
             assert!(!html.contains("secret"), "rooms' secrets are not for lists");
             html
@@ -149,7 +163,13 @@ mod tests {
     #[test]
     fn who_follows_nothing_yet_is_told_what_to_do() {
         let nothing = || listed(Vec::new());
-        let found = Found { live: Vec::new(), upcoming: nothing(), past: nothing(), spans: HashMap::new(), courses: Vec::new() };
+        let found = Found {
+            live: Vec::new(),
+            upcoming: nothing(),
+            past: nothing(),
+            spans: HashMap::new(),
+            courses: Vec::new(),
+        };
         checks::in_both_languages(|shell| {
             let html = html(shell, &found);
             assert!(html.contains("class=\"empty\"") && html.contains(r#"href="/courses""#));

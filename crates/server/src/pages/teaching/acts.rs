@@ -13,7 +13,11 @@ use crate::urls;
 use super::managed;
 
 /// `GET /dashboard/instructor/courses/{id}/publish`: asks for the other of the two.
-pub async fn ask_publish(State(state): State<AppState>, request: PageRequest, Path(id): Path<String>) -> Result<Response, Problem> {
+pub async fn ask_publish(
+    State(state): State<AppState>,
+    request: PageRequest,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
     let access = managed(&state, &request, &id).await?;
     let (t, course) = (request.tr(), access.course());
     let (title, consequence, label) = if course.is_published {
@@ -48,14 +52,23 @@ pub async fn publish(
     input.finish()?;
     let is_published = wanted.ok_or(Problem::BadRequest)?;
     if access.course().is_published != is_published {
-        course::change(state.domain(), &access, CourseInput { is_published, ..CourseInput::of(access.course()) }).await?;
+        course::change(
+            state.domain(),
+            &access,
+            CourseInput { is_published, ..CourseInput::of(access.course()) },
+        )
+        .await?;
     }
     let flash = if is_published { "flash-course-published" } else { "flash-course-unpublished" };
     Ok(redirect_with(&state, urls::TEACHING, flash))
 }
 
 /// `GET /dashboard/instructor/courses/{id}/archive`
-pub async fn ask_archive(State(state): State<AppState>, request: PageRequest, Path(id): Path<String>) -> Result<Response, Problem> {
+pub async fn ask_archive(
+    State(state): State<AppState>,
+    request: PageRequest,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
     let access = managed(&state, &request, &id).await?;
     let (t, course) = (request.tr(), access.course());
     let question = Question {
@@ -73,7 +86,11 @@ pub async fn ask_archive(State(state): State<AppState>, request: PageRequest, Pa
 }
 
 /// `POST /dashboard/instructor/courses/{id}/archive`
-pub async fn archive(State(state): State<AppState>, request: PageRequest, Path(id): Path<String>) -> Result<Response, Problem> {
+pub async fn archive(
+    State(state): State<AppState>,
+    request: PageRequest,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
     let access = managed(&state, &request, &id).await?;
     course::archive(state.domain(), &access).await?;
     Ok(redirect_with(&state, urls::TEACHING, "flash-course-archived"))

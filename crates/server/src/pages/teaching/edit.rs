@@ -61,8 +61,14 @@ fn existing(course: &Course) -> Existing {
     }
 }
 
-fn page(state: &AppState, request: &PageRequest, course: Option<&Course>, form: FormView) -> Result<Response, Problem> {
-    let title = request.tr().text(if course.is_some() { "teaching-edit-title" } else { "teaching-new-course" });
+fn page(
+    state: &AppState,
+    request: &PageRequest,
+    course: Option<&Course>,
+    form: FormView,
+) -> Result<Response, Problem> {
+    let title =
+        request.tr().text(if course.is_some() { "teaching-edit-title" } else { "teaching-new-course" });
     let shell = request.shell(state, Section::Teaching, title);
     let dates = shell.dates();
     request.render(&CourseForm {
@@ -75,9 +81,20 @@ fn page(state: &AppState, request: &PageRequest, course: Option<&Course>, form: 
 }
 
 /// The form as it was typed, with what is wrong; other problems go on.
-fn back(state: &AppState, request: &PageRequest, course: Option<&Course>, input: &Input, problem: Problem) -> Result<Response, Problem> {
+fn back(
+    state: &AppState,
+    request: &PageRequest,
+    course: Option<&Course>,
+    input: &Input,
+    problem: Problem,
+) -> Result<Response, Problem> {
     let Problem::Refused(Refusal::Invalid(errors)) = problem else { return Err(problem) };
-    let mut response = page(state, request, course, FormView::back(input, &errors, request.tr()).labelled(request.tr(), &LABELS))?;
+    let mut response = page(
+        state,
+        request,
+        course,
+        FormView::back(input, &errors, request.tr()).labelled(request.tr(), &LABELS),
+    )?;
     *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
     Ok(response)
 }
@@ -89,11 +106,17 @@ pub async fn new(State(state): State<AppState>, request: PageRequest) -> Result<
 }
 
 /// `POST /dashboard/instructor/courses/new`: leads to the new course's sessions.
-pub async fn create(State(state): State<AppState>, request: PageRequest, body: Body) -> Result<Response, Problem> {
+pub async fn create(
+    State(state): State<AppState>,
+    request: PageRequest,
+    body: Body,
+) -> Result<Response, Problem> {
     access::require(request.caller.actor(), Action::CreateCourse, Resource::Server)?;
     let mut input = body.read()?;
     let made = match parse_course(&mut input, request.caller.timezone, None) {
-        Ok(course) => course::create(state.domain(), request.caller.actor(), course).await.map_err(Problem::from),
+        Ok(course) => {
+            course::create(state.domain(), request.caller.actor(), course).await.map_err(Problem::from)
+        }
         Err(problem) => Err(problem),
     };
     match made {
@@ -103,14 +126,23 @@ pub async fn create(State(state): State<AppState>, request: PageRequest, body: B
 }
 
 /// `GET /dashboard/instructor/courses/{id}/edit`
-pub async fn edit(State(state): State<AppState>, request: PageRequest, Path(id): Path<String>) -> Result<Response, Problem> {
+pub async fn edit(
+    State(state): State<AppState>,
+    request: PageRequest,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
     let access = managed(&state, &request, &id).await?;
     let dates = request.shell(&state, Section::Teaching, String::new()).dates();
     page(&state, &request, Some(access.course()), fields::of(access.course(), &dates))
 }
 
 /// `POST /dashboard/instructor/courses/{id}/edit`
-pub async fn save(State(state): State<AppState>, request: PageRequest, Path(id): Path<String>, body: Body) -> Result<Response, Problem> {
+pub async fn save(
+    State(state): State<AppState>,
+    request: PageRequest,
+    Path(id): Path<String>,
+    body: Body,
+) -> Result<Response, Problem> {
     let access = managed(&state, &request, &id).await?;
     let mut input = body.read()?;
     let changed = match parse_course(&mut input, request.caller.timezone, Some(access.course())) {
@@ -131,7 +163,9 @@ mod tests {
 
     fn html(shell: Shell, course: Option<&Course>, form: FormView) -> String {
         let zone = "Porto-Novo (UTC+1)".to_owned();
-        CourseForm { shell, form, action: "/act".to_owned(), zone, course: course.map(existing) }.render().unwrap()
+        CourseForm { shell, form, action: "/act".to_owned(), zone, course: course.map(existing) }
+            .render()
+            .unwrap()
     }
 
     #[test]
@@ -140,7 +174,10 @@ mod tests {
         checks::in_both_languages(|shell| {
             let form = fields::of(&course, &shell.dates());
             let html = html(shell, Some(&course), form);
-            assert!(html.contains(r#"name="enrollment_deadline" type="datetime-local" value="2026-03-14T14:12""#), "{html}");
+            assert!(
+                html.contains(r#"name="enrollment_deadline" type="datetime-local" value="2026-03-14T14:12""#),
+                "{html}"
+            );
             assert!(html.contains(r#"value="hybrid" checked"#) && !html.contains(r#"value="live" checked"#));
             assert!(html.contains(&urls::course_archive(course.id)));
             html
@@ -150,7 +187,9 @@ mod tests {
     #[test]
     fn what_was_typed_comes_back_with_what_is_wrong() {
         checks::in_both_languages(|shell| {
-            let input = Input::of_query(Some("title=&max_students=beaucoup&is_published=false&is_published=true")).unwrap();
+            let input =
+                Input::of_query(Some("title=&max_students=beaucoup&is_published=false&is_published=true"))
+                    .unwrap();
             let mut errors = FieldErrors::one("title", FieldError::Required);
             errors.add("max_students", FieldError::WrongType("number"));
             let form = FormView::back(&input, &errors, shell.t).labelled(shell.t, &LABELS);
@@ -158,7 +197,10 @@ mod tests {
             let html = html(shell, None, form);
             assert!(html.contains(r#"value="beaucoup" aria-invalid="true" aria-describedby="max_students-error max_students-hint""#), "{html}");
             assert!(html.contains(r#"name="is_published" value="true" checked"#));
-            assert!(html.contains(&format!(r##"<a href="#title">{}"##, label)), "the summary names the field");
+            assert!(
+                html.contains(&format!(r##"<a href="#title">{}"##, label)),
+                "the summary names the field"
+            );
             assert!(!html.contains("/archive"), "there is nothing to put away yet");
             html
         });

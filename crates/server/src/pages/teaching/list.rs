@@ -4,7 +4,9 @@ use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::Response;
 use estrade_core::permission::{Action, Resource};
-use estrade_core::ports::views::{CourseCard, Listed, Order, Page, Phase, SessionCard, SessionFilter, Whose, WhoseCourses};
+use estrade_core::ports::views::{
+    CourseCard, Listed, Order, Page, Phase, SessionCard, SessionFilter, Whose, WhoseCourses,
+};
 use estrade_core::ports::{StoreError, UnitOfWork};
 use estrade_core::time::Timestamp;
 use estrade_core::user::Role;
@@ -58,7 +60,8 @@ impl TaughtCourse {
                 Some(max) => t.two("teaching-sessions-of", "count", course.sessions, "max", max),
                 None => t.one("teaching-sessions-count", "count", course.sessions),
             },
-            instructor: (viewer.user_id() != Some(course.instructor_id)).then(|| card.instructor.display_name()),
+            instructor: (viewer.user_id() != Some(course.instructor_id))
+                .then(|| card.instructor.display_name()),
             is_published: course.is_published,
             is_archived: course.archived_at.is_some(),
             page: urls::course(&course.slug),
@@ -89,13 +92,19 @@ fn scope(actor: Actor) -> Result<(Whose, WhoseCourses), Problem> {
     access::require(actor, Action::CreateCourse, Resource::Server)?;
     match actor {
         Actor::User { id, role: Role::Admin } => Ok((Whose::Everybody, WhoseCourses::Visible(Some(id)))),
-        Actor::User { id, role: Role::Instructor | Role::Student } => Ok((Whose::Instructor(id), WhoseCourses::Instructor(id))),
+        Actor::User { id, role: Role::Instructor | Role::Student } => {
+            Ok((Whose::Instructor(id), WhoseCourses::Instructor(id)))
+        }
         Actor::Visitor => Err(estrade_core::Refusal::Unauthenticated.into()),
     }
 }
 
 /// `GET /dashboard/instructor/courses`
-pub async fn list(State(state): State<AppState>, request: PageRequest, Query(query): Query<PageQuery>) -> Result<Response, Problem> {
+pub async fn list(
+    State(state): State<AppState>,
+    request: PageRequest,
+    Query(query): Query<PageQuery>,
+) -> Result<Response, Problem> {
     let actor = request.caller.actor();
     let (sessions, courses) = scope(actor)?;
     let page = query.of(A_PAGE);
@@ -118,9 +127,18 @@ pub async fn list(State(state): State<AppState>, request: PageRequest, Query(que
     })
 }
 
-async fn phase(unit: &mut dyn UnitOfWork, whose: Whose, phase: Phase, now: Timestamp) -> Result<Vec<SessionCard>, StoreError> {
+async fn phase(
+    unit: &mut dyn UnitOfWork,
+    whose: Whose,
+    phase: Phase,
+    now: Timestamp,
+) -> Result<Vec<SessionCard>, StoreError> {
     let filter = SessionFilter { status: None, phase: Some(phase) };
-    Ok(unit.views().sessions(whose, filter, Order::OldestFirst, Page { number: 1, limit: NEXT }, now).await?.items)
+    Ok(unit
+        .views()
+        .sessions(whose, filter, Order::OldestFirst, Page { number: 1, limit: NEXT }, now)
+        .await?
+        .items)
 }
 
 #[cfg(test)]
@@ -144,7 +162,11 @@ mod tests {
     fn what_is_live_stands_above_and_each_course_has_its_acts() {
         let live = SessionState::Live { started_at: sample::at("2026-03-12T13:00:00Z") };
         let cards = [sample::card(live), sample::card(SessionState::Scheduled)];
-        let archived = Course { archived_at: Some(sample::at("2026-03-01T00:00:00Z")), is_published: false, ..checks::course() };
+        let archived = Course {
+            archived_at: Some(sample::at("2026-03-01T00:00:00Z")),
+            is_published: false,
+            ..checks::course()
+        };
         let courses = [checks::course_card(), CourseCard { course: archived, ..checks::course_card() }];
         checks::in_both_languages(|shell| {
             let html = page(shell, &cards[..1], &courses);

@@ -114,11 +114,22 @@ async fn add_one(state: &AppState, access: &CourseAccess, input: &mut Input) -> 
 }
 
 /// `POST /dashboard/instructor/courses/{id}/students` with `email`.
-pub async fn add(State(state): State<AppState>, request: PageRequest, Path(id): Path<String>, body: Body) -> Result<Response, Problem> {
+pub async fn add(
+    State(state): State<AppState>,
+    request: PageRequest,
+    Path(id): Path<String>,
+    body: Body,
+) -> Result<Response, Problem> {
     let access = managed(&state, &request, &id).await?;
     let mut input = body.read()?;
     let refusal = match add_one(&state, &access, &mut input).await {
-        Ok(()) => return Ok(redirect_with(&state, &urls::course_students(access.course().id), "flash-student-added")),
+        Ok(()) => {
+            return Ok(redirect_with(
+                &state,
+                &urls::course_students(access.course().id),
+                "flash-student-added",
+            ));
+        }
         Err(Problem::Refused(refusal)) => refusal,
         Err(problem) => return Err(problem),
     };
@@ -144,7 +155,12 @@ pub async fn ask_remove(
     let access = managed(&state, &request, &id).await?;
     let enrollment: EnrollmentId = enrollment.parse().map_err(|_| Refusal::NotFound)?;
     let mut unit = state.domain().store.begin_read().await?;
-    let row = unit.enrollments().get(enrollment).await?.filter(|e| e.course_id == access.course().id).ok_or(Refusal::NotFound)?;
+    let row = unit
+        .enrollments()
+        .get(enrollment)
+        .await?
+        .filter(|e| e.course_id == access.course().id)
+        .ok_or(Refusal::NotFound)?;
     let name = unit.users().get(row.user_id).await?.ok_or(Refusal::NotFound)?.display_name();
     drop(unit);
     let (t, course) = (request.tr(), access.course());
@@ -186,16 +202,35 @@ mod tests {
         let dates = shell.dates();
         let pager = Pager::new("/students", Page { number: 1, limit: A_PAGE }, 1);
         let students = rows.iter().map(|row| Student::new(row, &dates)).collect();
-        let (course, manager, places, action) = ("Cours".to_owned(), "/m".to_owned(), "42".to_owned(), "/a".to_owned());
-        StudentsPage { shell, course, manager, places, action, archived: false, form, problem: None, students, pager }.render().unwrap()
+        let (course, manager, places, action) =
+            ("Cours".to_owned(), "/m".to_owned(), "42".to_owned(), "/a".to_owned());
+        StudentsPage {
+            shell,
+            course,
+            manager,
+            places,
+            action,
+            archived: false,
+            form,
+            problem: None,
+            students,
+            pager,
+        }
+        .render()
+        .unwrap()
     }
 
     #[test]
     fn everybody_has_a_name_an_address_and_a_way_out() {
         let course = checks::course();
         let enrolled_at = sample::at("2026-01-02T00:00:00Z");
-        let enrollment =
-            Enrollment { id: EnrollmentId::new(5), course_id: course.id, user_id: sample::STUDENT, status: EnrollmentStatus::Active, enrolled_at };
+        let enrollment = Enrollment {
+            id: EnrollmentId::new(5),
+            course_id: course.id,
+            user_id: sample::STUDENT,
+            status: EnrollmentStatus::Active,
+            enrolled_at,
+        };
         let row = EnrollmentRow { enrollment, person: sample::person(7, "Afi", "Adjovi") };
         checks::in_both_languages(|shell| {
             let html = html(shell, std::slice::from_ref(&row), FormView::default());
