@@ -56,6 +56,8 @@ struct RoomPage {
     /// The room's own address, for who waits at the door.
     here: String,
     styles: Vec<String>,
+    /// The script with the room's words, fetched along with the room's own.
+    words: String,
 }
 
 /// Why one cannot go in now, and what to do next.
@@ -136,7 +138,9 @@ pub async fn show(
             let name = request.user()?.display_name();
             let config = config(&opened, name, &shell, query.mode.as_deref() == Some("text"), opened.session().opens_at(rules).to_string())?;
             let here = format!("{}/join", opened.href());
-            request.render(&RoomPage { exit: opened.href(), here, config, styles: assets::styles("src/classroom/main.tsx"), shell })
+            let words = assets::url(&format!("src/classroom/i18n/{}.ts", shell.t.lang()));
+            let styles = assets::styles("src/classroom/main.tsx");
+            request.render(&RoomPage { exit: opened.href(), here, config, styles, words, shell })
         }
         closed => request.render(&door_page(closed, &opened, shell, opened.session().opens_at(rules))),
     }
@@ -238,7 +242,7 @@ mod tests {
     fn the_room_carries_its_configuration_safely() {
         let shell = crate::pages::sample::shell(estrade_core::user::Locale::Fr);
         let config = r#"{"title":"<script>\"&'"}"#.to_owned();
-        let html = RoomPage { here: "/here/join".into(), shell, config, exit: "/exit".into(), styles: vec!["/assets/x.css".into()] }.render().unwrap();
+        let html = RoomPage { here: "/here/join".into(), shell, config, exit: "/exit".into(), styles: vec!["/assets/x.css".into()], words: "/assets/fr.js".into() }.render().unwrap();
         let data = html.split("data-config=\"").nth(1).unwrap().split('"').next().unwrap();
         assert!(!data.contains('<') && !data.contains('\''), "{data}");
         assert!(html.contains("<noscript>") && html.contains("/assets/x.css"));
