@@ -39,17 +39,29 @@ pub fn publishing(level: i8) -> Publishing {
 }
 
 /// Joins a class and publishes.
-pub async fn join(url: &str, session: i64, token: &str, what: Publishing, epoch: Instant) -> Result<Participant> {
+pub async fn join(
+    url: &str,
+    session: i64,
+    token: &str,
+    what: Publishing,
+    epoch: Instant,
+) -> Result<Participant> {
     let address = format!("{}/api/live-sessions/{session}/ws", url.replacen("http", "ws", 1));
     let mut request = address.into_client_request()?;
     request.headers_mut().insert("authorization", format!("Bearer {token}").parse()?);
     let (mut socket, _) = connect_async(request).await.context("the class's socket")?;
     say(&mut socket, json!({ "type": "hello", "mode": "video" })).await?;
     let welcome = hear(&mut socket, |m| m["type"] == "welcome").await?;
-    let slots = |name: &str| welcome["engine"]["grant"][name].as_u64().and_then(|n| usize::try_from(n).ok()).unwrap_or(3);
-    let (client, offer) = Client::start(IpAddr::V4(Ipv4Addr::LOCALHOST), slots("audio_slots"), slots("video_slots"), epoch)?;
+    let slots = |name: &str| {
+        welcome["engine"]["grant"][name].as_u64().and_then(|n| usize::try_from(n).ok()).unwrap_or(3)
+    };
+    let (client, offer) =
+        Client::start(IpAddr::V4(Ipv4Addr::LOCALHOST), slots("audio_slots"), slots("video_slots"), epoch)?;
     say(&mut socket, json!({ "type": "engine", "data": { "op": "offer", "sdp": offer } })).await?;
-    let answer = hear(&mut socket, |m| m["type"] == "engine" && (m["data"]["op"] == "answer" || m["data"]["op"] == "refused")).await?;
+    let answer = hear(&mut socket, |m| {
+        m["type"] == "engine" && (m["data"]["op"] == "answer" || m["data"]["op"] == "refused")
+    })
+    .await?;
     let sdp = answer["data"]["sdp"].as_str().with_context(|| answer.to_string())?;
     client.answer(sdp.to_owned())?;
     client.publish(what);
@@ -86,7 +98,12 @@ async fn hear(socket: &mut Socket, wanted: impl Fn(&Value) -> bool) -> Result<Va
 }
 
 /// Shows everybody's camera, until told to stop.
-async fn follow(mut socket: Socket, you: i64, present: Vec<Value>, mut stopped: oneshot::Receiver<()>) -> Result<()> {
+async fn follow(
+    mut socket: Socket,
+    you: i64,
+    present: Vec<Value>,
+    mut stopped: oneshot::Receiver<()>,
+) -> Result<()> {
     let mut cameras: BTreeMap<i64, bool> = BTreeMap::new();
     let note = |cameras: &mut BTreeMap<i64, bool>, person: &Value| {
         let id = person["id"].as_i64().unwrap_or(0);
@@ -109,7 +126,9 @@ async fn follow(mut socket: Socket, you: i64, present: Vec<Value>, mut stopped: 
             let message: Value = serde_json::from_str(&text)?;
             let changed = match message["type"].as_str() {
                 Some("joined" | "changed") => note(&mut cameras, &message["participant"]),
-                Some("left") => message["participant"].as_i64().is_some_and(|id| cameras.remove(&id).is_some()),
+                Some("left") => {
+                    message["participant"].as_i64().is_some_and(|id| cameras.remove(&id).is_some())
+                }
                 Some("ended") => return Ok(()),
                 Some(_) | None => false,
             };

@@ -29,7 +29,13 @@ impl Connection {
     }
 
     /// Sends a request and reads the whole answer.
-    pub async fn call(&mut self, method: &str, path: &str, token: &str, body: &str) -> Result<(StatusCode, Bytes)> {
+    pub async fn call(
+        &mut self,
+        method: &str,
+        path: &str,
+        token: &str,
+        body: &str,
+    ) -> Result<(StatusCode, Bytes)> {
         let mut request = Request::builder().method(method).uri(path).header(header::HOST, &self.host);
         if !token.is_empty() {
             request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));

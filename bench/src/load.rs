@@ -53,7 +53,12 @@ impl Outcome {
     pub fn percentile(&self, share: f64) -> Duration {
         let mut sorted = self.latencies.clone();
         sorted.sort_unstable();
-        #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "an index from a share")]
+        #[expect(
+            clippy::cast_precision_loss,
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "an index from a share"
+        )]
         let index = ((sorted.len() as f64 * share) as usize).min(sorted.len().saturating_sub(1));
         sorted.get(index).copied().unwrap_or_default()
     }
@@ -62,7 +67,13 @@ impl Outcome {
 impl fmt::Display for Outcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let ms = |d: Duration| d.as_secs_f64() * 1000.0;
-        write!(f, "{:.0} req/s, p50 {:.1} ms, p99 {:.1} ms", self.rate(), ms(self.percentile(0.5)), ms(self.percentile(0.99)))
+        write!(
+            f,
+            "{:.0} req/s, p50 {:.1} ms, p99 {:.1} ms",
+            self.rate(),
+            ms(self.percentile(0.5)),
+            ms(self.percentile(0.99))
+        )
     }
 }
 
@@ -113,7 +124,8 @@ pub async fn run(address: &str, workers: usize, calls: Vec<Call>, until: Until) 
                     }
                     let call = &calls[number % calls.len()];
                     let sent = Instant::now();
-                    let (status, _) = connection.call(call.method, &call.path, &call.token, &call.body).await?;
+                    let (status, _) =
+                        connection.call(call.method, &call.path, &call.token, &call.body).await?;
                     outcome.note(status, sent.elapsed());
                 }
             })

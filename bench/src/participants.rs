@@ -2,8 +2,8 @@
 
 use std::time::Instant;
 
-use anyhow::Result;
 use crate::classroom;
+use anyhow::Result;
 
 /// Joins with each token, says so on standard output, and stays until standard input ends.
 pub async fn run(url: &str, session: i64, tokens: &[String]) -> Result<()> {

@@ -94,7 +94,8 @@ impl School {
 
     async fn enroll(&mut self, number: usize) -> Result<()> {
         let user = person(&self.domain, &format!("eleve-{number}"), Role::Student).await?;
-        let access = course::open(&self.domain, Actor::User { id: user.id, role: Role::Student }, self.course).await?;
+        let access =
+            course::open(&self.domain, Actor::User { id: user.id, role: Role::Student }, self.course).await?;
         enrollment::enroll(&self.domain, &access, Enrollee::Oneself).await?;
         let token = token(&self.domain, &self.tokens, &user).await?;
         self.students.push(Student { token });

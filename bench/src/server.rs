@@ -28,8 +28,10 @@ impl Place {
     /// A fresh one; `database` is a URL, or none for SQLite in the folder.
     pub fn new(database: Option<String>) -> Result<Self> {
         let folder = TempDir::new()?;
-        let database = database.unwrap_or_else(|| format!("sqlite://{}", folder.path().join("estrade.db").display()));
-        let free = || -> Result<u16> { Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port()) };
+        let database =
+            database.unwrap_or_else(|| format!("sqlite://{}", folder.path().join("estrade.db").display()));
+        let free =
+            || -> Result<u16> { Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port()) };
         Ok(Self { folder, database, ports: (free()?, free()?) })
     }
 }
@@ -46,7 +48,8 @@ pub struct Server {
 impl Server {
     /// Starts it and waits until it listens.
     pub async fn start(place: &Place) -> Result<Self> {
-        let binary = std::env::var_os("ESTRADE_BIN").map_or_else(|| PathBuf::from("target/release/estrade"), PathBuf::from);
+        let binary = std::env::var_os("ESTRADE_BIN")
+            .map_or_else(|| PathBuf::from("target/release/estrade"), PathBuf::from);
         let address = format!("127.0.0.1:{}", place.ports.0);
         let environment = BTreeMap::from([
             ("ESTRADE_LISTEN", address.clone()),

@@ -35,7 +35,9 @@ pub async fn measure() -> Result<()> {
     let mut people = Vec::new();
     for (number, student) in school.students.iter().enumerate() {
         let level = if number < 2 { -20 } else { -60 };
-        people.push(classroom::join(&url, session.get(), &student.token, classroom::publishing(level), epoch).await?);
+        people.push(
+            classroom::join(&url, session.get(), &student.token, classroom::publishing(level), epoch).await?,
+        );
     }
     tokio::time::sleep(WARM_UP).await;
     ensure!(people.iter().all(|p| p.client.counters().connected), "somebody did not connect");
@@ -54,10 +56,16 @@ pub async fn measure() -> Result<()> {
     );
     tell("forwarding, class of 8", "loopback", &rates);
     #[expect(clippy::cast_precision_loss, reason = "a benchmark's milliseconds")]
-    let mean = (after.delay_sum_us - before.delay_sum_us) as f64 / ((after.delays - before.delays).max(1)) as f64 / 1000.0;
+    let mean = (after.delay_sum_us - before.delay_sum_us) as f64
+        / ((after.delays - before.delays).max(1)) as f64
+        / 1000.0;
     #[expect(clippy::cast_precision_loss, reason = "a benchmark's milliseconds")]
     let longest = after.delay_max_us as f64 / 1000.0;
-    tell("delay from sender to receiver (clients and server on the same two cores)", "loopback", &format!("mean {mean:.2} ms, longest {longest:.1} ms"));
+    tell(
+        "delay from sender to receiver (clients and server on the same two cores)",
+        "loopback",
+        &format!("mean {mean:.2} ms, longest {longest:.1} ms"),
+    );
     drop(people);
     server.stop().await
 }

@@ -22,7 +22,9 @@ impl Database {
     /// Those there are: SQLite always, the others where they were started beside.
     fn all() -> Vec<Self> {
         let mut all = vec![Self { name: "SQLite", url: None }];
-        for (name, variable) in [("PostgreSQL", "ESTRADE_TEST_POSTGRES_URL"), ("MariaDB", "ESTRADE_TEST_MARIADB_URL")] {
+        for (name, variable) in
+            [("PostgreSQL", "ESTRADE_TEST_POSTGRES_URL"), ("MariaDB", "ESTRADE_TEST_MARIADB_URL")]
+        {
             if let Ok(url) = std::env::var(variable) {
                 all.push(Self { name, url: Some(url) });
             }

@@ -19,7 +19,12 @@ struct Browser {
 }
 
 impl Browser {
-    async fn request(&mut self, method: &str, path: &str, body: &str) -> Result<hyper::Response<hyper::body::Incoming>> {
+    async fn request(
+        &mut self,
+        method: &str,
+        path: &str,
+        body: &str,
+    ) -> Result<hyper::Response<hyper::body::Incoming>> {
         let request = Request::builder()
             .method(method)
             .uri(path)
@@ -40,7 +45,8 @@ impl Browser {
         let plain = self.plain(path).await?;
         let mut assets = BTreeSet::new();
         for part in plain.split("/assets/").skip(1) {
-            let name: String = part.chars().take_while(|c| c.is_ascii_alphanumeric() || "-_./".contains(*c)).collect();
+            let name: String =
+                part.chars().take_while(|c| c.is_ascii_alphanumeric() || "-_./".contains(*c)).collect();
             assets.insert(format!("/assets/{name}"));
         }
         let mut total = html.len();
@@ -51,7 +57,10 @@ impl Browser {
     }
 
     async fn plain(&mut self, path: &str) -> Result<String> {
-        let request = Request::builder().uri(path).header(header::HOST, &self.host).header(header::COOKIE, &self.cookie);
+        let request = Request::builder()
+            .uri(path)
+            .header(header::HOST, &self.host)
+            .header(header::COOKIE, &self.cookie);
         let response = self.connection.send(request.body(Full::new(Bytes::new()))?).await?;
         Ok(String::from_utf8_lossy(&response.into_body().collect().await?.to_bytes()).into_owned())
     }
@@ -63,20 +72,29 @@ pub async fn measure() -> Result<()> {
     let school = School::make(&place.database, 30).await?;
     school.plan(20).await?;
     let server = Server::start(&place).await?;
-    let mut browser = Browser { connection: Connection::open(&server.address).await?, host: server.address.clone(), cookie: String::new() };
+    let mut browser = Browser {
+        connection: Connection::open(&server.address).await?,
+        host: server.address.clone(),
+        cookie: String::new(),
+    };
     for path in ["/", "/login", "/register", "/courses"] {
         let (total, html) = browser.weigh(path).await?;
-        tell(&format!("page {path}"), "first load", &format!("{:.1} kB, of it HTML {:.1} kB", kb(total), kb(html)));
+        tell(
+            &format!("page {path}"),
+            "first load",
+            &format!("{:.1} kB, of it HTML {:.1} kB", kb(total), kb(html)),
+        );
     }
     browser.register().await?;
-    let pages = [
-        "/dashboard/student/live-sessions".to_owned(),
-        "/profile".to_owned(),
-        "/courses/mesures".to_owned(),
-    ];
+    let pages =
+        ["/dashboard/student/live-sessions".to_owned(), "/profile".to_owned(), "/courses/mesures".to_owned()];
     for path in pages {
         let (total, html) = browser.weigh(&path).await?;
-        tell(&format!("page {path}"), "first load", &format!("{:.1} kB, of it HTML {:.1} kB", kb(total), kb(html)));
+        tell(
+            &format!("page {path}"),
+            "first load",
+            &format!("{:.1} kB, of it HTML {:.1} kB", kb(total), kb(html)),
+        );
     }
     server.stop().await
 }

@@ -25,7 +25,11 @@ pub async fn measure(database: &Database) -> Result<()> {
         server.stop().await?;
     }
     times.sort_unstable();
-    tell("start to first answer (median of 5)", database.name, &format!("{:.0} ms", times[2].as_secs_f64() * 1000.0));
+    tell(
+        "start to first answer (median of 5)",
+        database.name,
+        &format!("{:.0} ms", times[2].as_secs_f64() * 1000.0),
+    );
     tell("memory, idle", database.name, &format!("{memory:.0} MiB"));
     Ok(())
 }

@@ -20,11 +20,23 @@ pub async fn measure(database: &Database) -> Result<()> {
     let calls = school
         .students
         .iter()
-        .map(|s| Call { method: "POST", path: format!("/api/live-sessions/{session}/join"), token: s.token.clone(), body: String::new() })
+        .map(|s| Call {
+            method: "POST",
+            path: format!("/api/live-sessions/{session}/join"),
+            token: s.token.clone(),
+            body: String::new(),
+        })
         .collect();
     let outcome = load::run(&server.address, AT_ONCE, calls, Until::AllOnce).await?;
-    ensure!(outcome.count(200) == 500 && outcome.count(409) == 500 && outcome.faults() == 0, "{:?}", outcome.statuses);
-    let result = format!("500 in, 500 told that it is full, no fault; {:.2} s in all, {outcome}", outcome.took.as_secs_f64());
+    ensure!(
+        outcome.count(200) == 500 && outcome.count(409) == 500 && outcome.faults() == 0,
+        "{:?}",
+        outcome.statuses
+    );
+    let result = format!(
+        "500 in, 500 told that it is full, no fault; {:.2} s in all, {outcome}",
+        outcome.took.as_secs_f64()
+    );
     tell("join storm, 1 000 for 500 seats, 64 at once", database.name, &result);
     server.stop().await
 }

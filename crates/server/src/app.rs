@@ -11,10 +11,10 @@ use axum::extract::connect_info::IntoMakeServiceWithConnectInfo;
 use axum::http::{HeaderValue, Method, header};
 use axum::middleware::from_fn_with_state;
 use axum::routing::get;
+use estrade_core::Domain;
 use estrade_core::ids::IdGenerator;
 use estrade_core::ports::{Random as _, Store};
 use estrade_core::time::Clock;
-use estrade_core::Domain;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -102,7 +102,11 @@ impl Application {
     }
 
     /// Serves until `stop` is done, then drains requests and tasks.
-    pub async fn serve(self, listener: TcpListener, stop: impl Future<Output = ()> + Send + 'static) -> Result<()> {
+    pub async fn serve(
+        self,
+        listener: TcpListener,
+        stop: impl Future<Output = ()> + Send + 'static,
+    ) -> Result<()> {
         let shutdown = self.shutdown.clone();
         let served = axum::serve(listener, self.service()).with_graceful_shutdown(async move {
             stop.await;
@@ -139,7 +143,12 @@ fn cors(origins: &[String]) -> CorsLayer {
     CorsLayer::new()
         .allow_origin(origins)
         .allow_methods([Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE])
-        .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE, header::ACCEPT_LANGUAGE, header::IF_MATCH])
+        .allow_headers([
+            header::AUTHORIZATION,
+            header::CONTENT_TYPE,
+            header::ACCEPT_LANGUAGE,
+            header::IF_MATCH,
+        ])
         .expose_headers([header::ETAG, header::RETRY_AFTER])
         .max_age(Duration::from_hours(1))
 }

@@ -35,7 +35,10 @@ pub fn url(entry: &str) -> String {
 
 /// The styles that an entry brings.
 pub fn styles(entry: &str) -> Vec<String> {
-    MANIFEST.get(entry).map(|chunk| chunk.css.iter().map(|file| format!("/{file}")).collect()).unwrap_or_default()
+    MANIFEST
+        .get(entry)
+        .map(|chunk| chunk.css.iter().map(|file| format!("/{file}")).collect())
+        .unwrap_or_default()
 }
 
 /// Serves a built file in the best encoding that the browser takes. Names carry their content's hash: kept for a year.
@@ -45,7 +48,9 @@ pub async fn serve(Path(path): Path<String>, headers: HeaderMap) -> Response {
     let encodings = [("br", ".br"), ("gzip", ".gz"), ("", "")];
     let found = encodings
         .iter()
-        .filter(|(encoding, _)| accepted.split(',').any(|a| a.trim().starts_with(encoding)) || encoding.is_empty())
+        .filter(|(encoding, _)| {
+            accepted.split(',').any(|a| a.trim().starts_with(encoding)) || encoding.is_empty()
+        })
         .find_map(|(encoding, suffix)| Some((*encoding, Dist::get(&format!("{name}{suffix}"))?)));
     let Some((encoding, file)) = found else { return StatusCode::NOT_FOUND.into_response() };
     let mut response = file.data.into_response();

@@ -78,7 +78,9 @@ impl Problem {
             Self::MalformedJson => Described::new(StatusCode::BAD_REQUEST, "malformed_json"),
             Self::BadRequest => Described::new(StatusCode::BAD_REQUEST, "bad_request"),
             Self::TooLarge => Described::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large"),
-            Self::UnsupportedMediaType => Described::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type"),
+            Self::UnsupportedMediaType => {
+                Described::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type")
+            }
             Self::MethodNotAllowed => Described::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed"),
             Self::Csrf => Described::new(StatusCode::FORBIDDEN, "csrf"),
         }
@@ -95,9 +97,10 @@ pub fn describe(refusal: &Refusal) -> Described {
         Refusal::NotFound => Described::new(StatusCode::NOT_FOUND, "not_found"),
         Refusal::Forbidden => Described::new(StatusCode::FORBIDDEN, "forbidden"),
         Refusal::NotEnrolled => Described::new(StatusCode::FORBIDDEN, "not_enrolled"),
-        Refusal::Invalid(errors) => {
-            Described { fields: errors.clone(), ..Described::new(StatusCode::UNPROCESSABLE_ENTITY, "validation_failed") }
-        }
+        Refusal::Invalid(errors) => Described {
+            fields: errors.clone(),
+            ..Described::new(StatusCode::UNPROCESSABLE_ENTITY, "validation_failed")
+        },
         Refusal::InvalidState(state) => Described { state: Some(*state), ..conflict("invalid_state") },
         Refusal::TooEarly { opens_at } => Described { opens_at: Some(*opens_at), ..conflict("too_early") },
         Refusal::SessionFull => conflict("session_full"),
@@ -106,9 +109,10 @@ pub fn describe(refusal: &Refusal) -> Described {
         Refusal::EnrollmentClosed => conflict("enrollment_closed"),
         Refusal::TooManySessions => conflict("too_many_sessions"),
         Refusal::Stale => Described::new(StatusCode::PRECONDITION_FAILED, "stale"),
-        Refusal::RateLimited { retry_after } => {
-            Described { retry_after: Some(*retry_after), ..Described::new(StatusCode::TOO_MANY_REQUESTS, "rate_limited") }
-        }
+        Refusal::RateLimited { retry_after } => Described {
+            retry_after: Some(*retry_after),
+            ..Described::new(StatusCode::TOO_MANY_REQUESTS, "rate_limited")
+        },
         Refusal::Store(_) => {
             let soon = Some(Duration::from_secs(5));
             Described { retry_after: soon, ..Described::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable") }

@@ -45,7 +45,14 @@ impl Tr {
     }
 
     /// A text with two arguments.
-    pub fn two<'a>(self, key: &str, a: &'static str, x: impl Into<Arg<'a>>, b: &'static str, y: impl Into<Arg<'a>>) -> String {
+    pub fn two<'a>(
+        self,
+        key: &str,
+        a: &'static str,
+        x: impl Into<Arg<'a>>,
+        b: &'static str,
+        y: impl Into<Arg<'a>>,
+    ) -> String {
         self.with(key, &[(a, x.into()), (b, y.into())])
     }
 
@@ -55,7 +62,8 @@ impl Tr {
             Locale::Fr => &FR,
             Locale::En => &EN,
         };
-        let args: HashMap<Cow<'static, str>, Arg<'_>> = args.iter().map(|(name, value)| (Cow::Borrowed(*name), value.clone())).collect();
+        let args: HashMap<Cow<'static, str>, Arg<'_>> =
+            args.iter().map(|(name, value)| (Cow::Borrowed(*name), value.clone())).collect();
         let text = TEXTS.try_lookup_with_args(language, key, &args).unwrap_or_else(|| key.to_owned());
         match self.0 {
             Locale::Fr => french_typography(&text),
@@ -140,7 +148,10 @@ mod tests {
 
     #[test]
     fn french_spaces_are_narrow_and_do_not_break() {
-        assert_eq!(french_typography("Vraiment ? « Oui » : l'été !"), "Vraiment\u{202f}? «\u{202f}Oui\u{202f}»\u{202f}: l’été\u{202f}!");
+        assert_eq!(
+            french_typography("Vraiment ? « Oui » : l'été !"),
+            "Vraiment\u{202f}? «\u{202f}Oui\u{202f}»\u{202f}: l’été\u{202f}!"
+        );
         assert_eq!(french_typography("http://a.b:80"), "http://a.b:80");
         let set = french_typography("« Oui »");
         assert_eq!(french_typography(&set), set);

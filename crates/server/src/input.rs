@@ -27,7 +27,12 @@ impl<S: Send + Sync> FromRequest<S> for Body {
     type Rejection = std::convert::Infallible;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Self::Rejection> {
-        let content_type = request.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default().to_lowercase();
+        let content_type = request
+            .headers()
+            .get(header::CONTENT_TYPE)
+            .and_then(|v| v.to_str().ok())
+            .unwrap_or_default()
+            .to_lowercase();
         Ok(Self(match axum::body::to_bytes(request.into_body(), BODY_LIMIT).await {
             Ok(bytes) => parse(&content_type, &bytes),
             Err(_) => Err(Problem::TooLarge),
@@ -42,7 +47,9 @@ fn parse(content_type: &str, bytes: &Bytes) -> Result<Input, Problem> {
     let essence = content_type.split(';').next().unwrap_or_default().trim();
     if essence == "application/json" || essence.ends_with("+json") {
         return match serde_json::from_slice(bytes) {
-            Ok(Value::Object(fields)) => Ok(Input { source: Source::Json(fields), errors: FieldErrors::default() }),
+            Ok(Value::Object(fields)) => {
+                Ok(Input { source: Source::Json(fields), errors: FieldErrors::default() })
+            }
             Ok(_) | Err(_) => Err(Problem::MalformedJson),
         };
     }
@@ -93,18 +100,22 @@ impl Input {
                 Some(Value::Null) => Given::Null,
                 Some(value) => Given::Json(value),
             },
-            Source::Form(pairs) => match pairs.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str()) {
-                None => Given::No,
-                Some("") => Given::Null,
-                Some(text) => Given::Text(text),
-            },
+            Source::Form(pairs) => {
+                match pairs.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str()) {
+                    None => Given::No,
+                    Some("") => Given::Null,
+                    Some(text) => Given::Text(text),
+                }
+            }
         }
     }
 
     /// What was typed, for a form that comes back. Passwords are not given back.
     pub fn typed(&self) -> Vec<(String, String)> {
         match &self.source {
-            Source::Form(pairs) => pairs.iter().filter(|(key, _)| !key.contains("password")).cloned().collect(),
+            Source::Form(pairs) => {
+                pairs.iter().filter(|(key, _)| !key.contains("password")).cloned().collect()
+            }
             Source::Json(_) => Vec::new(),
         }
     }
@@ -116,7 +127,11 @@ impl Input {
 
     /// Refuses if anything was wrong.
     pub fn finish(&self) -> Result<(), Problem> {
-        if self.errors.is_empty() { Ok(()) } else { Err(Problem::Refused(Refusal::Invalid(self.errors.clone()))) }
+        if self.errors.is_empty() {
+            Ok(())
+        } else {
+            Err(Problem::Refused(Refusal::Invalid(self.errors.clone())))
+        }
     }
 
     /// A text as it came: not given, cleared, or something.
@@ -134,7 +149,11 @@ impl Input {
     }
 
     /// A text that must be there, read by `parse`. `None` means that an error was noted.
-    pub fn required<T>(&mut self, field: &'static str, parse: impl FnOnce(&str) -> Result<T, FieldError>) -> Option<T> {
+    pub fn required<T>(
+        &mut self,
+        field: &'static str,
+        parse: impl FnOnce(&str) -> Result<T, FieldError>,
+    ) -> Option<T> {
         let wrong_type = !self.errors.of(field).is_empty();
         match self.raw(field) {
             Some(Some(text)) => self.errors.take(field, parse(&text)),
@@ -148,7 +167,11 @@ impl Input {
     }
 
     /// A text that may be left out or cleared.
-    pub fn optional<T>(&mut self, field: &'static str, parse: impl FnOnce(&str) -> Result<T, FieldError>) -> Option<Option<T>> {
+    pub fn optional<T>(
+        &mut self,
+        field: &'static str,
+        parse: impl FnOnce(&str) -> Result<T, FieldError>,
+    ) -> Option<Option<T>> {
         match self.raw(field)? {
             None => Some(None),
             Some(text) if text.trim().is_empty() => Some(None),
@@ -157,7 +180,11 @@ impl Input {
     }
 
     /// A whole number that may be left out or cleared, read by `parse`.
-    pub fn number<T>(&mut self, field: &'static str, parse: impl FnOnce(i64) -> Result<T, FieldError>) -> Option<Option<T>> {
+    pub fn number<T>(
+        &mut self,
+        field: &'static str,
+        parse: impl FnOnce(i64) -> Result<T, FieldError>,
+    ) -> Option<Option<T>> {
         let number = match self.given(field) {
             Given::No => return None,
             Given::Null => return Some(None),
@@ -189,13 +216,17 @@ impl Input {
     fn last(&self, field: &str) -> Option<&str> {
         match &self.source {
             Source::Json(_) => None,
-            Source::Form(pairs) => pairs.iter().rev().find(|(key, _)| key == field).map(|(_, value)| value.as_str()),
+            Source::Form(pairs) => {
+                pairs.iter().rev().find(|(key, _)| key == field).map(|(_, value)| value.as_str())
+            }
         }
     }
 
     /// A date-time that may be left out or cleared; one without an offset is read in `zone`.
     pub fn instant(&mut self, field: &'static str, zone: Tz) -> Option<Option<Timestamp>> {
-        self.optional(field, |text| parse_in_zone(text.trim(), zone).ok_or(FieldError::Malformed("date_time")))
+        self.optional(field, |text| {
+            parse_in_zone(text.trim(), zone).ok_or(FieldError::Malformed("date_time"))
+        })
     }
 
     /// An identifier that may be left out or cleared: a JSON number, or digits.
@@ -249,7 +280,11 @@ mod tests {
 
     #[test]
     fn forms_speak_text() {
-        let mut input = parse("application/x-www-form-urlencoded", &Bytes::from("n=7&flag=false&flag=true&title=+&password=x")).unwrap();
+        let mut input = parse(
+            "application/x-www-form-urlencoded",
+            &Bytes::from("n=7&flag=false&flag=true&title=+&password=x"),
+        )
+        .unwrap();
         assert_eq!(input.number("n", Ok), Some(Some(7)));
         assert_eq!(input.boolean("flag"), Some(true));
         assert_eq!(input.optional("title", Title::parse), Some(None));
@@ -258,7 +293,8 @@ mod tests {
 
     #[test]
     fn what_is_no_body_is_told_apart() {
-        let read = |kind: &str, body: &'static str| parse(kind, &Bytes::from(body)).err().map(|p| p.describe().code);
+        let read =
+            |kind: &str, body: &'static str| parse(kind, &Bytes::from(body)).err().map(|p| p.describe().code);
         assert_eq!(read("application/json", "{"), Some("malformed_json"));
         assert_eq!(read("application/json", "[1]"), Some("malformed_json"));
         assert_eq!(read("text/xml", "<a/>"), Some("unsupported_media_type"));

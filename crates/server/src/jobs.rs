@@ -67,7 +67,12 @@ async fn perform(domain: &Domain, live: &Live, job: &Job) -> Result<Outcome, Ref
     }
 }
 
-async fn settle(domain: &Domain, job: &Job, token: &str, outcome: Result<Outcome, Refusal>) -> Result<(), Refusal> {
+async fn settle(
+    domain: &Domain,
+    job: &Job,
+    token: &str,
+    outcome: Result<Outcome, Refusal>,
+) -> Result<(), Refusal> {
     let mut unit = domain.store.begin().await?;
     let kept = match outcome {
         Ok(Outcome::Done) => unit.outbox().complete(job.id, token).await?,
@@ -98,7 +103,8 @@ mod tests {
     #[test]
     fn pauses_grow_to_an_hour() {
         let now = Timestamp::from_millis(0);
-        let pauses: Vec<u64> = [0, 1, 5, 9, 40].iter().map(|n| next_try(now, *n).since(now).as_secs()).collect();
+        let pauses: Vec<u64> =
+            [0, 1, 5, 9, 40].iter().map(|n| next_try(now, *n).since(now).as_secs()).collect();
         assert_eq!(pauses, [10, 20, 320, 3600, 3600]);
     }
 }

@@ -6,7 +6,9 @@ use std::collections::HashSet;
 use axum::body::Body;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
-use estrade_core::attendance::{EndReason, Mark, PersonReport, ReportInput, SessionReport, Span, Threshold, report};
+use estrade_core::attendance::{
+    EndReason, Mark, PersonReport, ReportInput, SessionReport, Span, Threshold, report,
+};
 use estrade_core::ids::UserId;
 use estrade_core::ports::views::{Listed, Page, RosterRow};
 use estrade_core::ports::{StoreError, UnitOfWork};
@@ -42,7 +44,9 @@ pub struct PersonLine {
 /// The class as a span: none before it began.
 pub fn class_of(session: &Session, threshold: Threshold, now: Timestamp) -> Option<ReportInput> {
     match session.state {
-        State::Live { started_at } => Some(ReportInput { class: Span::new(started_at, now), is_over: false, threshold }),
+        State::Live { started_at } => {
+            Some(ReportInput { class: Span::new(started_at, now), is_over: false, threshold })
+        }
         State::Ended { started_at, ended_at } => {
             Some(ReportInput { class: Span::new(started_at, ended_at), is_over: true, threshold })
         }
@@ -54,9 +58,14 @@ pub fn class_of(session: &Session, threshold: Threshold, now: Timestamp) -> Opti
 const HOSTS_WITHIN: Page = Page { number: 1, limit: 50 };
 
 /// The figures over all students, in four queries.
-pub async fn figures(unit: &mut dyn UnitOfWork, session: &Session, input: ReportInput) -> Result<ClassReport, StoreError> {
+pub async fn figures(
+    unit: &mut dyn UnitOfWork,
+    session: &Session,
+    input: ReportInput,
+) -> Result<ClassReport, StoreError> {
     let first = unit.views().roster(session, HOSTS_WITHIN).await?;
-    let hosts: HashSet<UserId> = first.items.iter().filter(|row| row.is_host).map(|row| row.person.id).collect();
+    let hosts: HashSet<UserId> =
+        first.items.iter().filter(|row| row.is_host).map(|row| row.person.id).collect();
     let mut spans = unit.views().spans(session.id, input.class.to).await?;
     spans.retain(|(user, _)| *user != session.instructor_id && !hosts.contains(user));
     let restarts = unit.processes().starts_between(input.class.from, input.class.to).await?;
@@ -130,7 +139,8 @@ pub fn csv(state: &AppState, session: Session, input: ReportInput, dates: Dates)
             let Some(number) = number else { return Ok::<_, std::io::Error>(None) };
             let page = Page { number, limit: PIECE };
             let mut unit = state.domain().store.begin_read().await.map_err(std::io::Error::other)?;
-            let listed = people(unit.as_mut(), &session, &input, page).await.map_err(std::io::Error::other)?;
+            let listed =
+                people(unit.as_mut(), &session, &input, page).await.map_err(std::io::Error::other)?;
             drop(unit);
             let is_last = page.offset() + u64::from(PIECE) >= listed.total;
             let mut bytes = if number == 1 { head(&dates)? } else { Vec::new() };
@@ -152,8 +162,16 @@ pub fn csv(state: &AppState, session: Session, input: ReportInput, dates: Dates)
 const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 
 const COLUMNS: [&str; 10] = [
-    "csv-last-name", "csv-first-name", "csv-email", "csv-minutes", "csv-seconds", "csv-percent", "csv-first-arrival",
-    "csv-last-departure", "csv-marks", "csv-intervals",
+    "csv-last-name",
+    "csv-first-name",
+    "csv-email",
+    "csv-minutes",
+    "csv-seconds",
+    "csv-percent",
+    "csv-first-arrival",
+    "csv-last-departure",
+    "csv-marks",
+    "csv-intervals",
 ];
 
 fn head(dates: &Dates) -> std::io::Result<Vec<u8>> {
@@ -179,7 +197,11 @@ fn record(line: &PersonLine, dates: &Dates) -> Vec<String> {
     vec![
         harmless(&person.last_name),
         // Who has neither name is found by their username.
-        harmless(if person.first_name.is_empty() && person.last_name.is_empty() { &person.username } else { &person.first_name }),
+        harmless(if person.first_name.is_empty() && person.last_name.is_empty() {
+            &person.username
+        } else {
+            &person.first_name
+        }),
         harmless(&person.email),
         report.attendance.minutes().to_string(),
         report.attendance.duration().as_secs().to_string(),
@@ -237,7 +259,8 @@ mod tests {
     }
 
     fn over() -> ReportInput {
-        let state = State::Ended { started_at: at("2026-03-17T13:00:00Z"), ended_at: at("2026-03-17T14:40:00Z") };
+        let state =
+            State::Ended { started_at: at("2026-03-17T13:00:00Z"), ended_at: at("2026-03-17T14:40:00Z") };
         class_of(&session(state), Threshold::DEFAULT, at("2026-03-20T00:00:00Z")).unwrap()
     }
 
@@ -246,7 +269,12 @@ mod tests {
         let now = at("2026-03-17T13:30:00Z");
         assert!(class_of(&session(State::Scheduled), Threshold::DEFAULT, now).is_none());
         assert!(class_of(&session(State::Cancelled { reason: None }), Threshold::DEFAULT, now).is_none());
-        let live = class_of(&session(State::Live { started_at: at("2026-03-17T13:00:00Z") }), Threshold::DEFAULT, now).unwrap();
+        let live = class_of(
+            &session(State::Live { started_at: at("2026-03-17T13:00:00Z") }),
+            Threshold::DEFAULT,
+            now,
+        )
+        .unwrap();
         assert_eq!((live.class.to, live.is_over), (now, false));
     }
 
@@ -256,11 +284,22 @@ mod tests {
             stay("2026-03-17T13:00:05Z", "2026-03-17T13:40:00Z", EndReason::ConnectionLost),
             stay("2026-03-17T13:42:00Z", "2026-03-17T14:40:00Z", EndReason::SessionEnded),
         ];
-        let line = PersonLine { row: roster_row(7, "Afi", "Adjovi"), report: over().person(UserId::new(7), &intervals, None) };
+        let line = PersonLine {
+            row: roster_row(7, "Afi", "Adjovi"),
+            report: over().person(UserId::new(7), &intervals, None),
+        };
         assert_eq!(
             record(&line, &dates(Locale::Fr)),
             [
-                "Adjovi", "Afi", "user7@example.org", "98", "5875", "98", "2026-03-17 14:00:05", "2026-03-17 15:40:00", "Présent",
+                "Adjovi",
+                "Afi",
+                "user7@example.org",
+                "98",
+                "5875",
+                "98",
+                "2026-03-17 14:00:05",
+                "2026-03-17 15:40:00",
+                "Présent",
                 "14:00:05–14:40:00 (connexion perdue) ; 14:42:00–15:40:00 (fin du cours)",
             ]
         );
@@ -290,13 +329,17 @@ mod tests {
         let mut row = roster_row(7, "=cmd|' /C calc'!A0", "+Adjovi");
         row.person.email = "@evil@example.org".into();
         let line = PersonLine { row, report: over().person(UserId::new(7), &[], None) };
-        let text = String::from_utf8(records(std::iter::once(record(&line, &dates(Locale::Fr)))).unwrap()).unwrap();
+        let text =
+            String::from_utf8(records(std::iter::once(record(&line, &dates(Locale::Fr)))).unwrap()).unwrap();
         assert_eq!(text, "'+Adjovi,'=cmd|' /C calc'!A0,'@evil@example.org,0,0,0,,,Absent,\r\n");
     }
 
     #[test]
     fn thresholds_outside_the_scale_fall_back() {
         assert_eq!(threshold(Some(50)).percent(), 50);
-        assert_eq!((threshold(Some(0)), threshold(Some(101)), threshold(None)), (Threshold::DEFAULT, Threshold::DEFAULT, Threshold::DEFAULT));
+        assert_eq!(
+            (threshold(Some(0)), threshold(Some(101)), threshold(None)),
+            (Threshold::DEFAULT, Threshold::DEFAULT, Threshold::DEFAULT)
+        );
     }
 }

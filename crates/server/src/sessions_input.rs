@@ -76,7 +76,11 @@ pub fn parse_change(input: &mut Input, zone: Tz) -> Result<Change, Problem> {
 }
 
 /// A text that may be absent but not cleared.
-fn kept_or_given<T>(input: &mut Input, field: &'static str, parse: impl FnOnce(&str) -> Result<T, FieldError>) -> Option<T> {
+fn kept_or_given<T>(
+    input: &mut Input,
+    field: &'static str,
+    parse: impl FnOnce(&str) -> Result<T, FieldError>,
+) -> Option<T> {
     match input.optional(field, parse) {
         None => None,
         Some(None) => {
@@ -101,24 +105,36 @@ mod tests {
 
     fn wrong(problem: Problem) -> Vec<(&'static str, Vec<FieldError>)> {
         match problem {
-            Problem::Refused(Refusal::Invalid(errors)) => errors.iter().map(|(field, all)| (field, all.to_vec())).collect(),
+            Problem::Refused(Refusal::Invalid(errors)) => {
+                errors.iter().map(|(field, all)| (field, all.to_vec())).collect()
+            }
             other => panic!("not a matter of fields: {other:?}"),
         }
     }
 
     #[test]
     fn a_session_is_read_in_the_zone_with_its_defaults() {
-        let mut input = form("title=+Retour+&scheduled_start_at=2026-03-17T14:00&scheduled_end_at=2026-03-17T14:30:00Z&description=");
+        let mut input = form(
+            "title=+Retour+&scheduled_start_at=2026-03-17T14:00&scheduled_end_at=2026-03-17T14:30:00Z&description=",
+        );
         let new = parse_new(&mut input, ZONE).unwrap();
         assert_eq!((new.title.as_str(), new.description), ("Retour", None));
         let When::Scheduled { starts_at, ends_at } = new.when else { panic!("it was not to start now") };
-        assert_eq!((starts_at.to_string(), ends_at.to_string()), ("2026-03-17T13:00:00Z".into(), "2026-03-17T14:30:00Z".into()));
-        assert_eq!((new.capacity, new.is_recording_enabled, new.engine), (Capacity::DEFAULT, false, Engine::Builtin));
+        assert_eq!(
+            (starts_at.to_string(), ends_at.to_string()),
+            ("2026-03-17T13:00:00Z".into(), "2026-03-17T14:30:00Z".into())
+        );
+        assert_eq!(
+            (new.capacity, new.is_recording_enabled, new.engine),
+            (Capacity::DEFAULT, false, Engine::Builtin)
+        );
     }
 
     #[test]
     fn every_wrong_field_is_told_at_once() {
-        let mut input = form("title=+&scheduled_start_at=demain&max_participants=0&is_recording_enabled=perhaps&engine=jitsi");
+        let mut input = form(
+            "title=+&scheduled_start_at=demain&max_participants=0&is_recording_enabled=perhaps&engine=jitsi",
+        );
         let errors = wrong(parse_new(&mut input, ZONE).unwrap_err());
         assert_eq!(
             errors,
@@ -150,10 +166,18 @@ mod tests {
 
     #[test]
     fn a_change_does_not_clear_what_must_be_there() {
-        let errors = wrong(parse_change(&mut form("title=&scheduled_end_at=&max_participants="), ZONE).unwrap_err());
+        let errors =
+            wrong(parse_change(&mut form("title=&scheduled_end_at=&max_participants="), ZONE).unwrap_err());
         let fields: Vec<_> = errors.iter().map(|(field, all)| (*field, all.as_slice())).collect();
         let required = [FieldError::Required];
-        assert_eq!(fields, [("max_participants", &required[..]), ("scheduled_end_at", &required[..]), ("title", &required[..])]);
+        assert_eq!(
+            fields,
+            [
+                ("max_participants", &required[..]),
+                ("scheduled_end_at", &required[..]),
+                ("title", &required[..])
+            ]
+        );
         assert!(parse_change(&mut form("engine=builtin"), ZONE).is_ok());
         assert_eq!(wrong(parse_change(&mut form("engine=jitsi"), ZONE).unwrap_err()).len(), 1);
     }

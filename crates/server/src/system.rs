@@ -20,7 +20,10 @@ impl Clock for SystemClock {
 pub struct SystemRandom;
 
 impl Random for SystemRandom {
-    #[expect(clippy::panic, reason = "without the system's random source no secret can be made: nothing may go on")]
+    #[expect(
+        clippy::panic,
+        reason = "without the system's random source no secret can be made: nothing may go on"
+    )]
     fn fill(&self, bytes: &mut [u8]) {
         if let Err(error) = rand::rngs::SysRng.try_fill_bytes(bytes) {
             panic!("the system's random source failed: {error}");

@@ -32,7 +32,12 @@ pub fn listed<T, W: Serialize>(listed: Listed<T>, page: Page, wire: impl FnMut(T
 /// Which page a query asks for: `page` from 1, `limit` from 1 to `max`.
 pub fn page(input: &mut Input, default: u32, max: u32) -> Result<Page, Problem> {
     let range = |low: u32, high: u32| {
-        move |n: i64| u32::try_from(n).ok().filter(|n| (low..=high).contains(n)).ok_or(FieldError::OutOfRange(low.into(), high.into()))
+        move |n: i64| {
+            u32::try_from(n)
+                .ok()
+                .filter(|n| (low..=high).contains(n))
+                .ok_or(FieldError::OutOfRange(low.into(), high.into()))
+        }
     };
     let number = input.number("page", range(1, 1_000_000));
     let limit = input.number("limit", range(1, max));

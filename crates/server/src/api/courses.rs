@@ -17,7 +17,11 @@ use crate::state::AppState;
 use super::{answer, wire};
 
 /// `GET /api/courses`: published ones, and one's own.
-pub async fn list(State(state): State<AppState>, caller: Caller, RawQuery(query): RawQuery) -> Result<Response, Problem> {
+pub async fn list(
+    State(state): State<AppState>,
+    caller: Caller,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Problem> {
     let page = answer::page(&mut Input::of_query(query.as_deref())?, 20, 100)?;
     let mut unit = state.domain().store.begin_read().await?;
     let listed = unit.views().courses(WhoseCourses::Visible(caller.actor().user_id()), page).await?;
@@ -33,13 +37,22 @@ pub async fn create(State(state): State<AppState>, caller: Caller, body: Body) -
 }
 
 /// `GET /api/courses/{id or slug}`
-pub async fn get(State(state): State<AppState>, caller: Caller, Path(key): Path<String>) -> Result<Response, Problem> {
+pub async fn get(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path(key): Path<String>,
+) -> Result<Response, Problem> {
     let access = course::find(state.domain(), caller.actor(), &key).await?;
     Ok(answer::data(wire::course(access.course())))
 }
 
 /// A course for somebody who must be signed in and may do `action` to it.
-pub async fn access(state: &AppState, caller: &Caller, key: &str, action: Action) -> Result<CourseAccess, Problem> {
+pub async fn access(
+    state: &AppState,
+    caller: &Caller,
+    key: &str,
+    action: Action,
+) -> Result<CourseAccess, Problem> {
     caller.identity()?;
     let access = course::find(state.domain(), caller.actor(), key).await?;
     access.require(action)?;
@@ -47,7 +60,12 @@ pub async fn access(state: &AppState, caller: &Caller, key: &str, action: Action
 }
 
 /// `PUT /api/courses/{id or slug}`
-pub async fn change(State(state): State<AppState>, caller: Caller, Path(key): Path<String>, body: Body) -> Result<Response, Problem> {
+pub async fn change(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path(key): Path<String>,
+    body: Body,
+) -> Result<Response, Problem> {
     let access = access(&state, &caller, &key, Action::ManageCourse).await?;
     let input = parse_course(&mut body.read()?, caller.timezone, Some(access.course()))?;
     let course = course::change(state.domain(), &access, input).await?;
@@ -55,7 +73,11 @@ pub async fn change(State(state): State<AppState>, caller: Caller, Path(key): Pa
 }
 
 /// `DELETE /api/courses/{id or slug}`: archives it.
-pub async fn archive(State(state): State<AppState>, caller: Caller, Path(key): Path<String>) -> Result<Response, Problem> {
+pub async fn archive(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path(key): Path<String>,
+) -> Result<Response, Problem> {
     let access = access(&state, &caller, &key, Action::ManageCourse).await?;
     let course = course::archive(state.domain(), &access).await?;
     Ok(answer::data(wire::course(&course)))
@@ -76,7 +98,12 @@ pub async fn enrollments(
 }
 
 /// `POST /api/courses/{id or slug}/enrollments`: oneself, or `{user_id}` / `{email}` by whoever manages the course.
-pub async fn enroll(State(state): State<AppState>, caller: Caller, Path(key): Path<String>, body: Body) -> Result<Response, Problem> {
+pub async fn enroll(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path(key): Path<String>,
+    body: Body,
+) -> Result<Response, Problem> {
     let access = access(&state, &caller, &key, Action::ViewCourse).await?;
     if !access.allows(Action::ManageCourse) {
         access.require(Action::Enroll)?;

@@ -31,7 +31,10 @@ pub fn router() -> Router<AppState> {
         .route("/api/courses/{course}/enrollments", get(courses::enrollments).post(courses::enroll))
         .route("/api/courses/{course}/enrollments/{enrollment}", delete(courses::leave))
         .route("/api/courses/{course}/live-sessions", get(live_sessions::list).post(live_sessions::create))
-        .route("/api/live-sessions/{session}", get(live_sessions::get).put(live_sessions::change).delete(live_sessions::cancel))
+        .route(
+            "/api/live-sessions/{session}",
+            get(live_sessions::get).put(live_sessions::change).delete(live_sessions::cancel),
+        )
         .route("/api/live-sessions/{session}/start", post(live_sessions::start))
         .route("/api/live-sessions/{session}/end", post(live_sessions::end))
         .route("/api/live-sessions/{session}/participants", get(live_sessions::participants))

@@ -48,7 +48,9 @@ pub fn body(described: &Described, t: Tr) -> Response {
     if let Some(after) = described.retry_after {
         // Rounded up: earlier would be refused again.
         let seconds = after.as_millis().div_ceil(1000).max(1);
-        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(u64::try_from(seconds).unwrap_or(u64::MAX)));
+        response
+            .headers_mut()
+            .insert(header::RETRY_AFTER, HeaderValue::from(u64::try_from(seconds).unwrap_or(u64::MAX)));
     }
     if described.status == StatusCode::UNAUTHORIZED {
         response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));

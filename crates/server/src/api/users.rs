@@ -1,9 +1,9 @@
 //! `/api/users`: accounts and tokens.
 
+use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use axum::Json;
 use estrade_core::user::{User, begin_api_login, end_login, rotate};
 use serde_json::{Value, json};
 
@@ -16,7 +16,12 @@ use crate::state::AppState;
 use super::wire;
 
 /// The tokens of a sign-in, as every answer that gives them names them.
-fn tokens(state: &AppState, user: &User, login: estrade_core::ids::LoginId, refresh: &str) -> Result<Value, Problem> {
+fn tokens(
+    state: &AppState,
+    user: &User,
+    login: estrade_core::ids::LoginId,
+    refresh: &str,
+) -> Result<Value, Problem> {
     let domain = state.domain();
     let (access, expires_at) = state.tokens().issue(user, login, domain.now(), domain.ids.next())?;
     Ok(json!({
@@ -30,7 +35,11 @@ fn tokens(state: &AppState, user: &User, login: estrade_core::ids::LoginId, refr
 }
 
 /// `POST /api/users/register`
-pub async fn register(State(state): State<AppState>, caller: Caller, body: Body) -> Result<Response, Problem> {
+pub async fn register(
+    State(state): State<AppState>,
+    caller: Caller,
+    body: Body,
+) -> Result<Response, Problem> {
     state.registrations().check(caller.address)?;
     let mut input = body.read()?;
     let new = accounts::parse_registration(&mut input, state.config())?;
@@ -40,19 +49,28 @@ pub async fn register(State(state): State<AppState>, caller: Caller, body: Body)
 }
 
 /// `POST /api/users/login`
-pub async fn login(State(state): State<AppState>, caller: Caller, body: Body) -> Result<Json<Value>, Problem> {
+pub async fn login(
+    State(state): State<AppState>,
+    caller: Caller,
+    body: Body,
+) -> Result<Json<Value>, Problem> {
     state.sign_ins().check(caller.address)?;
     let mut input = body.read()?;
     let email = input.required("email", |t| Ok(t.to_owned()));
     let password = input.required("password", |t| Ok(t.to_owned()));
     input.finish()?;
-    let user = sign_in::check(&state, &email.unwrap_or_default(), &password.unwrap_or_default(), None).await?;
+    let user =
+        sign_in::check(&state, &email.unwrap_or_default(), &password.unwrap_or_default(), None).await?;
     let login = begin_api_login(state.domain(), user.id).await?;
     Ok(Json(tokens(&state, &user, login.login, &login.secret)?))
 }
 
 /// `POST /api/users/token/refresh`
-pub async fn refresh(State(state): State<AppState>, caller: Caller, body: Body) -> Result<Json<Value>, Problem> {
+pub async fn refresh(
+    State(state): State<AppState>,
+    caller: Caller,
+    body: Body,
+) -> Result<Json<Value>, Problem> {
     state.sign_ins().check(caller.address)?;
     let mut input = body.read()?;
     let secret = input.required("refresh_token", |t| Ok(t.to_owned()));
@@ -73,7 +91,11 @@ pub async fn me(caller: Caller) -> Result<Json<Value>, Problem> {
 }
 
 /// `PATCH /api/users/me`
-pub async fn change_me(State(state): State<AppState>, caller: Caller, body: Body) -> Result<Json<Value>, Problem> {
+pub async fn change_me(
+    State(state): State<AppState>,
+    caller: Caller,
+    body: Body,
+) -> Result<Json<Value>, Problem> {
     let identity = caller.identity()?;
     let change = accounts::parse_profile_change(&mut body.read()?, state.config())?;
     let changed = accounts::change_profile(&state, identity, change).await?;

@@ -257,7 +257,12 @@ pub fn participant_status(row: &RosterRow, status: Status) -> &'static str {
 }
 
 /// The length of a person's attendance, within the class.
-pub fn attendance(session: &Session, intervals: &[Interval], open: Option<&Stay>, now: Timestamp) -> Attendance {
+pub fn attendance(
+    session: &Session,
+    intervals: &[Interval],
+    open: Option<&Stay>,
+    now: Timestamp,
+) -> Attendance {
     let Some(started_at) = session.state.started_at() else { return Attendance::default() };
     let class = Span::new(started_at, session.state.ended_at().unwrap_or(now));
     let closed = intervals.iter().map(|i| Span::new(i.joined_at, i.left_at));

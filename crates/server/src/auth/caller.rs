@@ -84,12 +84,19 @@ pub enum Prefer {
 }
 
 /// Middleware: finds the caller; refuses forged and expired proofs and cross-site requests.
-pub async fn identify(State((state, prefer)): State<(AppState, Prefer)>, request: Request, next: Next) -> Response {
+pub async fn identify(
+    State((state, prefer)): State<(AppState, Prefer)>,
+    request: Request,
+    next: Next,
+) -> Response {
     let (mut parts, body) = request.into_parts();
     match find(&state, prefer, &parts).await {
         Ok(caller) => {
+            let locale = caller.locale;
             parts.extensions.insert(caller);
-            next.run(Request::from_parts(parts, body)).await
+            let mut response = next.run(Request::from_parts(parts, body)).await;
+            response.extensions_mut().insert(locale);
+            response
         }
         Err((problem, locale)) => {
             let mut response = problem.into_response();
@@ -104,7 +111,8 @@ async fn find(state: &AppState, prefer: Prefer, parts: &Parts) -> Result<Caller,
     let asked = headers.get(header::ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok()).and_then(negotiate);
     let fallback = asked.unwrap_or(state.config().default_locale);
     let (identity, means) = prove(state, headers).await.map_err(|r| (Problem::Refused(r), fallback))?;
-    let unsafe_from_afar = !origin::is_safe(&parts.method) && !origin::is_own(headers, &state.config().public_url);
+    let unsafe_from_afar =
+        !origin::is_safe(&parts.method) && !origin::is_own(headers, &state.config().public_url);
     if unsafe_from_afar && (means == Means::Cookie || means == Means::None && origin::is_form(headers)) {
         return Err((Problem::Csrf, fallback));
     }
@@ -113,7 +121,8 @@ async fn find(state: &AppState, prefer: Prefer, parts: &Parts) -> Result<Caller,
         Prefer::Profile => profile.or_else(|| chosen(headers)).or(asked),
         Prefer::Request => asked.or(profile),
     };
-    let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map_or(IpAddr::from([127, 0, 0, 1]), |c| c.0.ip());
+    let peer =
+        parts.extensions.get::<ConnectInfo<SocketAddr>>().map_or(IpAddr::from([127, 0, 0, 1]), |c| c.0.ip());
     Ok(Caller {
         timezone: identity.as_ref().and_then(|i| i.user.timezone).unwrap_or(state.config().default_timezone),
         identity: identity.map(Arc::new),

@@ -17,7 +17,13 @@ fn build(name: &'static str, value: String, secure: bool) -> Cookie<'static> {
 }
 
 /// A cookie that lasts until an instant.
-pub fn lasting(name: &'static str, value: String, until: Timestamp, now: Timestamp, secure: bool) -> Cookie<'static> {
+pub fn lasting(
+    name: &'static str,
+    value: String,
+    until: Timestamp,
+    now: Timestamp,
+    secure: bool,
+) -> Cookie<'static> {
     let mut cookie = build(name, value, secure);
     cookie.set_max_age(Some(until.since(now).try_into().unwrap_or(time::Duration::ZERO)));
     cookie

@@ -26,7 +26,9 @@ pub fn is_safe(method: &Method) -> bool {
 /// Whether a browser may send this body across sites without asking first (the "simple" types of the Fetch standard).
 pub fn is_form(headers: &HeaderMap) -> bool {
     let content_type = headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
-    ["application/x-www-form-urlencoded", "multipart/form-data", "text/plain"].iter().any(|form| content_type.starts_with(form))
+    ["application/x-www-form-urlencoded", "multipart/form-data", "text/plain"]
+        .iter()
+        .any(|form| content_type.starts_with(form))
 }
 
 #[cfg(test)]
@@ -44,7 +46,10 @@ mod tests {
     #[case(&[("sec-fetch-site", "cross-site")], false)]
     #[case(&[], false)]
     fn only_own_pages(#[case] headers: &[(&'static str, &'static str)], #[case] own: bool) {
-        let headers = headers.iter().map(|(k, v)| (axum::http::HeaderName::from_static(k), HeaderValue::from_static(v))).collect();
+        let headers = headers
+            .iter()
+            .map(|(k, v)| (axum::http::HeaderName::from_static(k), HeaderValue::from_static(v)))
+            .collect();
         assert_eq!(is_own(&headers, "https://cours.example.org"), own);
     }
 }

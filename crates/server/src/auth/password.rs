@@ -37,7 +37,9 @@ impl PasswordHasher {
 
     /// Hashes a clear password.
     pub async fn hash(&self, clear: String) -> Result<PasswordHash, Refusal> {
-        let hash = self.run(move || Argon2::default().hash_password(clear.as_bytes()).map(|h| h.to_string())).await?;
+        let hash = self
+            .run(move || Argon2::default().hash_password(clear.as_bytes()).map(|h| h.to_string()))
+            .await?;
         hash.map(PasswordHash::new).map_err(failed)
     }
 
@@ -48,7 +50,10 @@ impl PasswordHasher {
             None => (self.nobody.to_string(), false),
         };
         let matches = self
-            .run(move || Phc::new(&phc).is_ok_and(|parsed| Argon2::default().verify_password(clear.as_bytes(), &parsed).is_ok()))
+            .run(move || {
+                Phc::new(&phc)
+                    .is_ok_and(|parsed| Argon2::default().verify_password(clear.as_bytes(), &parsed).is_ok())
+            })
             .await?;
         Ok(matches && known)
     }

@@ -24,6 +24,8 @@ impl PerAddress {
         if self.limiter.len() > 100_000 {
             self.limiter.retain_recent();
         }
-        self.limiter.check_key(&address).map_err(|not_until| Refusal::RateLimited { retry_after: not_until.wait_time_from(self.clock.now()) })
+        self.limiter.check_key(&address).map_err(|not_until| Refusal::RateLimited {
+            retry_after: not_until.wait_time_from(self.clock.now()),
+        })
     }
 }

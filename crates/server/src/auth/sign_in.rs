@@ -12,7 +12,12 @@ use crate::state::AppState;
 use super::throttle::Bucket;
 
 /// Who an address and a password belong to. The answer to a wrong one tells not which of the two was wrong.
-pub async fn check(state: &AppState, email: &str, password: &str, device: Option<&str>) -> Result<User, Refusal> {
+pub async fn check(
+    state: &AppState,
+    email: &str,
+    password: &str,
+    device: Option<&str>,
+) -> Result<User, Refusal> {
     let key = email.trim().to_lowercase();
     let known = device.filter(|d| is_known_device(state, &key, d)).map(str::to_owned);
     let bucket = Bucket::new(&key, known);

@@ -101,9 +101,13 @@ mod tests {
         }
         assert!(throttle.check(&stranger, NOW).is_ok());
         throttle.failed(stranger.clone(), NOW);
-        assert!(matches!(throttle.check(&stranger, NOW), Err(Refusal::RateLimited { retry_after }) if retry_after == Duration::from_secs(1)));
+        assert!(
+            matches!(throttle.check(&stranger, NOW), Err(Refusal::RateLimited { retry_after }) if retry_after == Duration::from_secs(1))
+        );
         throttle.failed(stranger.clone(), NOW);
-        assert!(matches!(throttle.check(&stranger, NOW), Err(Refusal::RateLimited { retry_after }) if retry_after == Duration::from_secs(2)));
+        assert!(
+            matches!(throttle.check(&stranger, NOW), Err(Refusal::RateLimited { retry_after }) if retry_after == Duration::from_secs(2))
+        );
         assert!(throttle.check(&stranger, NOW.plus(Duration::from_secs(2))).is_ok());
         assert!(throttle.check(&owner, NOW).is_ok());
     }

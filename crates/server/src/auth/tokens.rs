@@ -31,11 +31,21 @@ struct Claims {
 impl AccessTokens {
     /// Signs with `secret`; tokens last `ttl`.
     pub fn new(secret: &str, ttl: Duration) -> Self {
-        Self { encoding: EncodingKey::from_secret(secret.as_bytes()), decoding: DecodingKey::from_secret(secret.as_bytes()), ttl }
+        Self {
+            encoding: EncodingKey::from_secret(secret.as_bytes()),
+            decoding: DecodingKey::from_secret(secret.as_bytes()),
+            ttl,
+        }
     }
 
     /// A token for a sign-in, and until when it lasts.
-    pub fn issue(&self, user: &User, login: LoginId, now: Timestamp, unique: i64) -> Result<(String, Timestamp), Refusal> {
+    pub fn issue(
+        &self,
+        user: &User,
+        login: LoginId,
+        now: Timestamp,
+        unique: i64,
+    ) -> Result<(String, Timestamp), Refusal> {
         let expires_at = now.plus(self.ttl);
         let claims = Claims {
             sub: user.id.to_string(),
@@ -54,7 +64,9 @@ impl AccessTokens {
         let mut validation = Validation::new(Algorithm::HS256);
         validation.validate_exp = false;
         validation.validate_aud = false;
-        let claims = decode::<Claims>(token, &self.decoding, &validation).map_err(|_| Refusal::Unauthenticated)?.claims;
+        let claims = decode::<Claims>(token, &self.decoding, &validation)
+            .map_err(|_| Refusal::Unauthenticated)?
+            .claims;
         if now.millis() / 1000 >= claims.exp {
             return Err(Refusal::TokenExpired);
         }

@@ -42,8 +42,15 @@ pub async fn run(config: &Config) -> Result<ExitCode> {
     media(config, &mut report);
     address(config, &mut report);
     clock(&mut report);
-    report.good("time zones", &format!("IANA {}, default {}", chrono_tz::IANA_TZDB_VERSION, config.default_timezone.name()));
-    println!("{} checks, {}", report.checks, if report.failed { "something is wrong" } else { "nothing is wrong" });
+    report.good(
+        "time zones",
+        &format!("IANA {}, default {}", chrono_tz::IANA_TZDB_VERSION, config.default_timezone.name()),
+    );
+    println!(
+        "{} checks, {}",
+        report.checks,
+        if report.failed { "something is wrong" } else { "nothing is wrong" }
+    );
     Ok(if report.failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
@@ -58,8 +65,12 @@ async fn store(config: &Config, report: &mut Report) {
     }
     match store.pending_migrations().await {
         Ok(pending) if pending.is_empty() => report.good("schema", "up to date"),
-        Ok(pending) if config.auto_migrate => report.note("schema", &format!("{} migration(s) to come at the next start", pending.len())),
-        Ok(pending) => report.bad("schema", &format!("{} migration(s) missing: run `estrade migrate`", pending.len())),
+        Ok(pending) if config.auto_migrate => {
+            report.note("schema", &format!("{} migration(s) to come at the next start", pending.len()))
+        }
+        Ok(pending) => {
+            report.bad("schema", &format!("{} migration(s) missing: run `estrade migrate`", pending.len()))
+        }
         Err(error) => report.bad("schema", &error.to_string()),
     }
 }
@@ -73,13 +84,20 @@ fn ports(config: &Config, report: &mut Report) {
         Err(error) => report.bad("http", &format!("{}: {error}. Change ESTRADE_LISTEN", config.listen)),
     }
     let media = (config.media_bind, config.media_port);
-    for (kind, result) in [("media udp", UdpSocket::bind(media).map(drop)), ("media tcp", TcpListener::bind(media).map(drop))] {
+    for (kind, result) in
+        [("media udp", UdpSocket::bind(media).map(drop)), ("media tcp", TcpListener::bind(media).map(drop))]
+    {
         match result {
             Ok(()) => report.good(kind, &format!("port {} is free", config.media_port)),
             Err(error) if error.kind() == std::io::ErrorKind::AddrInUse => {
-                report.note(kind, &format!("port {} is taken: by Estrade itself, if it runs", config.media_port));
+                report.note(
+                    kind,
+                    &format!("port {} is taken: by Estrade itself, if it runs", config.media_port),
+                );
             }
-            Err(error) => report.bad(kind, &format!("port {}: {error}. Change ESTRADE_MEDIA_PORT", config.media_port)),
+            Err(error) => {
+                report.bad(kind, &format!("port {}: {error}. Change ESTRADE_MEDIA_PORT", config.media_port))
+            }
         }
     }
 }

@@ -56,7 +56,8 @@ enum Command {
 
 fn setting(text: &str) -> Result<(&'static str, String), String> {
     let (name, value) = text.split_once('=').ok_or("expected KEY=VALUE")?;
-    let key = crate::config::key_by_name(name).ok_or_else(|| format!("no setting is called `{name}`; `estrade config` lists them"))?;
+    let key = crate::config::key_by_name(name)
+        .ok_or_else(|| format!("no setting is called `{name}`; `estrade config` lists them"))?;
     Ok((key.name, value.to_owned()))
 }
 

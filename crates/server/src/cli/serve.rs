@@ -20,7 +20,8 @@ pub async fn run(config: Config) -> Result<()> {
         demo::prepare(&config, store.clone()).await.context("the demonstration school cannot be made")?;
     }
     let listen = config.listen;
-    let listener = TcpListener::bind(listen).await.with_context(|| format!("{listen} cannot be listened on"))?;
+    let listener =
+        TcpListener::bind(listen).await.with_context(|| format!("{listen} cannot be listened on"))?;
     let address = listener.local_addr()?;
     let url = config.public_url.clone();
     let app = Application::build(config, store, Arc::new(SystemClock)).await?;
@@ -31,7 +32,8 @@ pub async fn run(config: Config) -> Result<()> {
 }
 
 fn log(json: bool) {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn,sea_orm_migration=warn"));
+    let filter = EnvFilter::try_from_default_env()
+        .unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn,sea_orm_migration=warn"));
     let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     if json {
         builder.json().init();

@@ -11,8 +11,8 @@ use estrade_core::field::FieldError;
 use estrade_core::ids::IdGenerator;
 use estrade_core::text::{Email, PersonName, Username};
 use estrade_core::time::Clock as _;
-use estrade_core::user::{self, NewUser, Password, Role, User, provision};
 use estrade_core::user::Locale;
+use estrade_core::user::{self, NewUser, Password, Role, User, provision};
 
 use crate::auth::password::PasswordHasher;
 use crate::config::Config;
@@ -54,7 +54,8 @@ pub async fn run(config: &Config, command: Command) -> Result<()> {
     match command {
         Command::Add { email, role, username, first_name, last_name } => {
             let email = email_of(&email)?;
-            let short = username.unwrap_or_else(|| email.as_str().split('@').next().unwrap_or_default().to_owned());
+            let short =
+                username.unwrap_or_else(|| email.as_str().split('@').next().unwrap_or_default().to_owned());
             let new = NewUser {
                 username: Username::parse(&short).map_err(|e| wrong("username", &e))?,
                 first_name: PersonName::parse(&first_name).map_err(|e| wrong("first name", &e))?,
@@ -100,14 +101,23 @@ async fn list(domain: &Domain) -> Result<()> {
         after = Some(last.id);
         for user in &users {
             let state = if user.disabled_at.is_some() { " (disabled)" } else { "" };
-            println!("{:<17} {:<10} {:<40} {}{state}", user.id, user.role.as_str(), user.email.as_str(), user.display_name());
+            println!(
+                "{:<17} {:<10} {:<40} {}{state}",
+                user.id,
+                user.role.as_str(),
+                user.email.as_str(),
+                user.display_name()
+            );
         }
     }
 }
 
 async fn find(domain: &Domain, email: &str) -> Result<User> {
     let mut unit = domain.store.begin_read().await?;
-    unit.users().by_email(&email_of(email)?.key()).await?.ok_or_else(|| anyhow!("nobody has the address {email}"))
+    unit.users()
+        .by_email(&email_of(email)?.key())
+        .await?
+        .ok_or_else(|| anyhow!("nobody has the address {email}"))
 }
 
 fn email_of(text: &str) -> Result<Email> {
@@ -125,7 +135,15 @@ fn wrong(what: &str, error: &FieldError) -> anyhow::Error {
 fn told(refusal: Refusal) -> anyhow::Error {
     match refusal {
         Refusal::Invalid(errors) => {
-            let told: Vec<String> = errors.iter().map(|(field, all)| format!("{field}: {}", all.iter().map(|e| Tr(Locale::En).field(e)).collect::<Vec<_>>().join(" "))).collect();
+            let told: Vec<String> = errors
+                .iter()
+                .map(|(field, all)| {
+                    format!(
+                        "{field}: {}",
+                        all.iter().map(|e| Tr(Locale::En).field(e)).collect::<Vec<_>>().join(" ")
+                    )
+                })
+                .collect();
             anyhow!(told.join("; "))
         }
         other => anyhow::Error::from(other),
@@ -137,7 +155,10 @@ fn read_password(config: &Config) -> Result<String> {
         eprintln!("Password (it is shown; end with Ctrl-D):");
     }
     let mut text = String::new();
-    std::io::stdin().take(4096).read_to_string(&mut text).context("the password cannot be read from standard input")?;
+    std::io::stdin()
+        .take(4096)
+        .read_to_string(&mut text)
+        .context("the password cannot be read from standard input")?;
     let text = text.trim_end_matches(['\r', '\n']);
     if text.is_empty() {
         bail!("give the password on standard input: echo … | estrade user add …");

@@ -93,9 +93,16 @@ impl Sources {
         let text = match std::fs::read_to_string(&path) {
             Ok(text) => Some((path, text)),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound && file.is_none() => None,
-            Err(error) => return Err(ConfigError::File { path: path.display().to_string(), problem: error.to_string() }),
+            Err(error) => {
+                return Err(ConfigError::File {
+                    path: path.display().to_string(),
+                    problem: error.to_string(),
+                });
+            }
         };
-        let environment = std::env::vars_os().filter_map(|(k, v)| Some((k.into_string().ok()?, v.into_string().ok()?))).collect();
+        let environment = std::env::vars_os()
+            .filter_map(|(k, v)| Some((k.into_string().ok()?, v.into_string().ok()?)))
+            .collect();
         Ok(Self { file: text, environment, flags })
     }
 
@@ -129,9 +136,10 @@ impl Sources {
 
     fn file_values(&self) -> Result<Vec<(&'static str, String)>, ConfigError> {
         let Some((path, text)) = &self.file else { return Ok(Vec::new()) };
-        let table: toml::Table = text
-            .parse()
-            .map_err(|e: toml::de::Error| ConfigError::File { path: path.display().to_string(), problem: e.message().to_owned() })?;
+        let table: toml::Table = text.parse().map_err(|e: toml::de::Error| ConfigError::File {
+            path: path.display().to_string(),
+            problem: e.message().to_owned(),
+        })?;
         table
             .into_iter()
             .map(|(name, value)| {
@@ -146,9 +154,11 @@ fn as_text(value: toml::Value) -> String {
     match value {
         toml::Value::String(text) => text,
         toml::Value::Array(items) => items.into_iter().map(as_text).collect::<Vec<_>>().join(","),
-        toml::Value::Integer(_) | toml::Value::Float(_) | toml::Value::Boolean(_) | toml::Value::Datetime(_) | toml::Value::Table(_) => {
-            value.to_string()
-        }
+        toml::Value::Integer(_)
+        | toml::Value::Float(_)
+        | toml::Value::Boolean(_)
+        | toml::Value::Datetime(_)
+        | toml::Value::Table(_) => value.to_string(),
     }
 }
 
@@ -166,13 +176,20 @@ impl Values {
         self.0.get(name).map(|v| v.text.trim())
     }
 
-    fn parse<T>(&self, name: &'static str, expected: &str, read: impl Fn(&str) -> Option<T>) -> Result<T, ConfigError> {
+    fn parse<T>(
+        &self,
+        name: &'static str,
+        expected: &str,
+        read: impl Fn(&str) -> Option<T>,
+    ) -> Result<T, ConfigError> {
         let text = self.text(name).unwrap_or_default();
         read(text).ok_or_else(|| wrong(name, format!("`{text}` is not {expected}")))
     }
 
     fn list<T: FromStr>(&self, name: &'static str, expected: &str) -> Result<Vec<T>, ConfigError> {
-        let read = |text: &str| text.split(',').map(str::trim).filter(|t| !t.is_empty()).map(|t| t.parse().ok()).collect();
+        let read = |text: &str| {
+            text.split(',').map(str::trim).filter(|t| !t.is_empty()).map(|t| t.parse().ok()).collect()
+        };
         self.parse(name, expected, read)
     }
 
@@ -184,8 +201,10 @@ impl Values {
         let jwt_secret = match self.text("jwt_secret") {
             Some(text) if text.len() >= 32 => Secret::new(text.to_owned()),
             Some(_) => return Err(wrong("jwt_secret", "at least 32 characters are needed".to_owned())),
-            None => read_or_make(&data_dir.join("jwt_secret"), random)
-                .map_err(|e| ConfigError::File { path: data_dir.join("jwt_secret").display().to_string(), problem: e.to_string() })?,
+            None => read_or_make(&data_dir.join("jwt_secret"), random).map_err(|e| ConfigError::File {
+                path: data_dir.join("jwt_secret").display().to_string(),
+                problem: e.to_string(),
+            })?,
         };
         Ok(Config {
             listen,
@@ -195,7 +214,11 @@ impl Values {
             media_port: self.parse("media_port", "a port (0–65535)", |t| t.parse().ok())?,
             media_bind: self.parse("media_bind", "an IP address", |t| t.parse().ok())?,
             media_public_ips: self.list::<IpAddr>("media_public_ip", "a list of IP addresses")?,
-            default_timezone: self.parse("default_timezone", "an IANA time zone like Africa/Porto-Novo", |t| Tz::from_str(t).ok())?,
+            default_timezone: self.parse(
+                "default_timezone",
+                "an IANA time zone like Africa/Porto-Novo",
+                |t| Tz::from_str(t).ok(),
+            )?,
             default_locale: self.parse("default_locale", "fr or en", |t| Locale::from_str(t).ok())?,
             instructor_signup: self.parse("instructor_signup", "open, approval or closed", signup)?,
             room_prefix: self.parse("room_prefix", "1–30 of a–z, 0–9 and -", prefix)?,
@@ -215,11 +238,17 @@ impl Values {
     }
 
     fn public_url(&self, listen: std::net::SocketAddr) -> Result<String, ConfigError> {
-        let Some(text) = self.text("public_url") else { return Ok(format!("http://localhost:{}", listen.port())) };
+        let Some(text) = self.text("public_url") else {
+            return Ok(format!("http://localhost:{}", listen.port()));
+        };
         let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
         match rest {
-            Some(rest) if !rest.is_empty() && !rest.trim_end_matches('/').contains('/') => Ok(text.trim_end_matches('/').to_owned()),
-            Some(_) | None => Err(wrong("public_url", format!("`{text}` is not an address like https://cours.example.org"))),
+            Some(rest) if !rest.is_empty() && !rest.trim_end_matches('/').contains('/') => {
+                Ok(text.trim_end_matches('/').to_owned())
+            }
+            Some(_) | None => {
+                Err(wrong("public_url", format!("`{text}` is not an address like https://cours.example.org")))
+            }
         }
     }
 
@@ -251,7 +280,8 @@ fn signup(text: &str) -> Option<InstructorSignup> {
 }
 
 fn prefix(text: &str) -> Option<String> {
-    let good = (1..=30).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+    let good = (1..=30).contains(&text.len())
+        && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
     good.then(|| text.to_owned())
 }
 
@@ -301,8 +331,18 @@ mod tests {
         assert!(unknown.contains("listne") && unknown.contains("estrade.toml"), "{unknown}");
         let unknown = sources("", &[("ESTRADE_LISTNE", "x")], &[]).values().unwrap_err().to_string();
         assert!(unknown.contains("ESTRADE_LISTNE"), "{unknown}");
-        for (name, wrong) in [("media_port", "70000"), ("default_timezone", "Paris"), ("access_ttl", "0h"), ("room_prefix", "École")] {
-            let error = sources("", &[SECRET], &[(name, wrong)]).values().unwrap().check(&SystemRandom).unwrap_err().to_string();
+        for (name, wrong) in [
+            ("media_port", "70000"),
+            ("default_timezone", "Paris"),
+            ("access_ttl", "0h"),
+            ("room_prefix", "École"),
+        ] {
+            let error = sources("", &[SECRET], &[(name, wrong)])
+                .values()
+                .unwrap()
+                .check(&SystemRandom)
+                .unwrap_err()
+                .to_string();
             assert!(error.contains(name) && error.contains(wrong), "{error}");
         }
     }
@@ -310,7 +350,8 @@ mod tests {
     #[test]
     fn secrets_are_not_shown() {
         let values = sources("", &[SECRET], &[]).values().unwrap();
-        let shown: Vec<String> = values.shown().map(|(key, text, _)| format!("{}={text}", key.name)).collect();
+        let shown: Vec<String> =
+            values.shown().map(|(key, text, _)| format!("{}={text}", key.name)).collect();
         assert!(shown.iter().any(|line| line == "jwt_secret=••••••"));
         let config = values.check(&SystemRandom).unwrap();
         assert!(!format!("{config:?} {shown:?}").contains(SECRET.1));

@@ -45,7 +45,8 @@ pub async fn make_courses(stage: &Stage, people: &People) -> Result<Vec<Course>>
             max_sessions: None,
             is_published: script.published,
         };
-        let course = course::create(&stage.domain, actor(teacher(people, script), Role::Instructor), input).await?;
+        let course =
+            course::create(&stage.domain, actor(teacher(people, script), Role::Instructor), input).await?;
         for student in &people.students[script.students.clone()] {
             let access = course::open(&stage.domain, actor(*student, Role::Student), course.id).await?;
             enrollment::enroll(&stage.domain, &access, Enrollee::Oneself).await?;
@@ -68,7 +69,13 @@ pub async fn find_courses(stage: &Stage) -> Result<Option<Vec<Course>>> {
     Ok(Some(found))
 }
 
-async fn plan(stage: &Stage, course: &Course, title: &str, starts_at: Timestamp, length: Duration) -> Result<Session> {
+async fn plan(
+    stage: &Stage,
+    course: &Course,
+    title: &str,
+    starts_at: Timestamp,
+    length: Duration,
+) -> Result<Session> {
     // A day before it begins, and not in the future.
     stage.clock.set(starts_at.minus(DAY * 6).min(stage.now));
     let host = actor(course.instructor_id, Role::Instructor);
@@ -101,9 +108,21 @@ pub async fn make_past(stage: &Stage, people: &People, courses: &[Course]) -> Re
             hold(stage, &session, &people.students[script.students.clone()], number * 10 + week).await?;
         }
     }
-    let off = plan(stage, &courses[1], "Travaux dirigés : corrigés", at_hour(stage, 1, 8), minutes(90)).await?;
-    let host = access::session(&stage.domain, actor(off.instructor_id, Role::Instructor), off.id, Action::RunSession).await?;
-    session::cancel(&stage.domain, &host, Some(Reason::stored("Coupure de courant annoncée au centre".to_owned()))).await?;
+    let off =
+        plan(stage, &courses[1], "Travaux dirigés : corrigés", at_hour(stage, 1, 8), minutes(90)).await?;
+    let host = access::session(
+        &stage.domain,
+        actor(off.instructor_id, Role::Instructor),
+        off.id,
+        Action::RunSession,
+    )
+    .await?;
+    session::cancel(
+        &stage.domain,
+        &host,
+        Some(Reason::stored("Coupure de courant annoncée au centre".to_owned())),
+    )
+    .await?;
     let forgotten = plan(stage, &courses[3], "Permanence", at_hour(stage, 4, 16), minutes(60)).await?;
     stage.clock.set(forgotten.closes_at(&stage.domain.rules));
     session::cancel_if_never_held(&stage.domain, forgotten.id).await?;
@@ -141,7 +160,13 @@ async fn start(stage: &Stage, session: &Session, at: Timestamp) -> Result<()> {
 }
 
 /// Somebody comes at `from` and, if `until` says so, goes.
-async fn stay(stage: &Stage, id: SessionId, who: estrade_core::Actor, from: Timestamp, until: Option<(Timestamp, EndReason)>) -> Result<()> {
+async fn stay(
+    stage: &Stage,
+    id: SessionId,
+    who: estrade_core::Actor,
+    from: Timestamp,
+    until: Option<(Timestamp, EndReason)>,
+) -> Result<()> {
     stage.clock.set(from);
     let joined = session::join(&stage.domain, who, id, Source::Web).await?;
     if let Some((at, reason)) = until {
@@ -162,7 +187,9 @@ async fn hold(stage: &Stage, session: &Session, students: &[UserId], number: usi
             Conduct::Absent => {}
             Conduct::WholeClass => stay(stage, session.id, who, came, None).await?,
             Conduct::Late => stay(stage, session.id, who, came.plus(minutes(14)), None).await?,
-            Conduct::Early => stay(stage, session.id, who, came, Some((over.minus(minutes(24)), EndReason::Left))).await?,
+            Conduct::Early => {
+                stay(stage, session.id, who, came, Some((over.minus(minutes(24)), EndReason::Left))).await?
+            }
             Conduct::CutOff => {
                 stay(stage, session.id, who, came, Some((lost, EndReason::ConnectionLost))).await?;
                 stay(stage, session.id, who, lost.plus(minutes(3)), None).await?;
@@ -175,15 +202,29 @@ async fn hold(stage: &Stage, session: &Session, students: &[UserId], number: usi
     }
     talk(stage, session, students, begun, TALK.len()).await?;
     stage.clock.set(over);
-    let access = access::session(&stage.domain, actor(session.instructor_id, Role::Instructor), session.id, Action::RunSession).await?;
+    let access = access::session(
+        &stage.domain,
+        actor(session.instructor_id, Role::Instructor),
+        session.id,
+        Action::RunSession,
+    )
+    .await?;
     session::end(&stage.domain, &access).await?;
     Ok(())
 }
 
-async fn talk(stage: &Stage, session: &Session, students: &[UserId], begun: Timestamp, lines: usize) -> Result<()> {
+async fn talk(
+    stage: &Stage,
+    session: &Session,
+    students: &[UserId],
+    begun: Timestamp,
+    lines: usize,
+) -> Result<()> {
     let mut unit = stage.domain.store.begin().await?;
     for (number, (who, after, kind, text)) in TALK.iter().take(lines).enumerate() {
-        let Some(user_id) = who.map_or(Some(session.instructor_id), |n| students.get(n).copied()) else { continue };
+        let Some(user_id) = who.map_or(Some(session.instructor_id), |n| students.get(n).copied()) else {
+            continue;
+        };
         let message = ChatMessage {
             id: ChatMessageId::new(stage.domain.ids.next()),
             session_id: session.id,
@@ -214,9 +255,17 @@ pub async fn make_present(stage: &Stage, people: &People, courses: &[Course]) ->
     let mut unit = stage.domain.store.begin_read().await?;
     let live = SessionFilter { status: None, phase: Some(Phase::Live) };
     let first = Page { number: 1, limit: 1 };
-    let is_live = unit.views().sessions(Whose::Course(courses[0].id), live, Order::OldestFirst, first, stage.now).await?.total > 0;
+    let is_live = unit
+        .views()
+        .sessions(Whose::Course(courses[0].id), live, Order::OldestFirst, first, stage.now)
+        .await?
+        .total
+        > 0;
     let soon = SessionFilter { status: None, phase: Some(Phase::Upcoming) };
-    let next = unit.views().sessions(Whose::Course(courses[1].id), soon, Order::OldestFirst, first, stage.now).await?;
+    let next = unit
+        .views()
+        .sessions(Whose::Course(courses[1].id), soon, Order::OldestFirst, first, stage.now)
+        .await?;
     drop(unit);
     let in_an_hour = stage.now.plus(minutes(60));
     if !is_live {
@@ -227,9 +276,17 @@ pub async fn make_present(stage: &Stage, people: &People, courses: &[Course]) ->
         for (place, student) in students.iter().enumerate().take(9) {
             let came = begun.plus(Duration::from_secs(20 + place as u64 * 13));
             let gone = stage.now.minus(Duration::from_secs(40 + place as u64 * 9));
-            stay(stage, session.id, actor(*student, Role::Student), came, Some((gone, EndReason::Left))).await?;
+            stay(stage, session.id, actor(*student, Role::Student), came, Some((gone, EndReason::Left)))
+                .await?;
         }
-        session::close_stay(&stage.domain, session.id, session.instructor_id, Some(stage.now), EndReason::Left).await?;
+        session::close_stay(
+            &stage.domain,
+            session.id,
+            session.instructor_id,
+            Some(stage.now),
+            EndReason::Left,
+        )
+        .await?;
         talk(stage, &session, students, begun, 5).await?;
     }
     if next.items.first().is_none_or(|card| card.session.starts_at >= in_an_hour) {

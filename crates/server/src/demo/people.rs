@@ -96,7 +96,11 @@ pub async fn make(stage: &Stage) -> Result<People> {
             password_hash: hash.clone(),
             // The browser's language: whoever tries the demonstration reads their own.
             locale: None,
-            timezone: Some(if first == "Fatou" || first == "Khady" { Tz::Africa__Dakar } else { Tz::Africa__PortoNovo }),
+            timezone: Some(if first == "Fatou" || first == "Khady" {
+                Tz::Africa__Dakar
+            } else {
+                Tz::Africa__PortoNovo
+            }),
         };
         ids.push(provision(&stage.domain, new).await?.id);
     }
@@ -116,7 +120,9 @@ pub async fn find(stage: &Stage) -> Result<People> {
 
 fn people(ids: &[UserId]) -> Result<People> {
     match ids {
-        [_, estelle, mathieu, students @ ..] => Ok(People { estelle: *estelle, mathieu: *mathieu, students: students.to_vec() }),
+        [_, estelle, mathieu, students @ ..] => {
+            Ok(People { estelle: *estelle, mathieu: *mathieu, students: students.to_vec() })
+        }
         _ => Err(anyhow!("the list of people is too short")),
     }
 }

@@ -29,7 +29,12 @@ pub const COURSES: &[CourseScript] = &[
         by_estelle: true,
         students: 0..28,
         published: true,
-        past: &["Déléguer sans abandonner", "Fixer un cap à trois mois", "Écouter avant de décider", "Ce qu’une équipe attend de vous"],
+        past: &[
+            "Déléguer sans abandonner",
+            "Fixer un cap à trois mois",
+            "Écouter avant de décider",
+            "Ce qu’une équipe attend de vous",
+        ],
     },
     CourseScript {
         slug: "introduction-a-python",
@@ -85,7 +90,12 @@ pub const COMING: &[(usize, &str, u64, u64, u64)] = &[
 
 /// What is said in a class: who (`None`: the instructor, else a student's number), how many minutes after its start.
 pub const TALK: &[(Option<usize>, u64, ChatKind, &str)] = &[
-    (None, 2, ChatKind::Text, "Bonjour à toutes et à tous. Écrivez ici le jour et l’heure qui conviendraient à votre équipe."),
+    (
+        None,
+        2,
+        ChatKind::Text,
+        "Bonjour à toutes et à tous. Écrivez ici le jour et l’heure qui conviendraient à votre équipe.",
+    ),
     (Some(3), 3, ChatKind::Text, "Lundi 8 h 00, avant que le réseau ne soit chargé."),
     (Some(1), 5, ChatKind::Question, "Et si un village n’a pas de réseau ?"),
     (None, 6, ChatKind::Answer, "Bonne question, Koffi. Je vous donne la parole après cette diapositive."),

@@ -50,14 +50,14 @@ impl Heard {
     }
 
     /// Heard now.
-    pub fn note(&self) {
-        let millis = u64::try_from(self.opened.elapsed().as_millis()).unwrap_or(u64::MAX);
+    pub fn note(&self, now: Instant) {
+        let millis = u64::try_from((now - self.opened).as_millis()).unwrap_or(u64::MAX);
         self.millis.store(millis, Ordering::Relaxed);
     }
 
     /// How long there has been silence.
-    pub fn quiet_for(&self) -> Duration {
-        self.opened.elapsed().saturating_sub(Duration::from_millis(self.millis.load(Ordering::Relaxed)))
+    pub fn quiet_for(&self, now: Instant) -> Duration {
+        (now - self.opened).saturating_sub(Duration::from_millis(self.millis.load(Ordering::Relaxed)))
     }
 }
 
@@ -110,8 +110,8 @@ impl Outlet {
     }
 
     /// How long its client has been silent.
-    pub fn quiet_for(&self) -> Duration {
-        self.heard.quiet_for()
+    pub fn quiet_for(&self, now: Instant) -> Duration {
+        self.heard.quiet_for(now)
     }
 }
 
@@ -144,13 +144,13 @@ mod tests {
         outlet.close(CloseCode::Left);
     }
 
-    #[tokio::test(start_paused = true)]
-    async fn silence_is_counted_from_the_last_frame() {
+    #[test]
+    fn silence_is_counted_from_the_last_frame() {
         let (outlet, _inlet, heard) = pair();
-        tokio::time::advance(Duration::from_secs(7)).await;
-        heard.note();
-        assert_eq!(outlet.quiet_for(), Duration::ZERO);
-        tokio::time::advance(Duration::from_secs(3)).await;
-        assert_eq!(outlet.quiet_for(), Duration::from_secs(3));
+        let after = |seconds| heard.opened + Duration::from_secs(seconds);
+        assert_eq!(outlet.quiet_for(after(4)), Duration::from_secs(4));
+        heard.note(after(7));
+        assert_eq!(outlet.quiet_for(after(10)), Duration::from_secs(3));
+        assert_eq!(outlet.quiet_for(after(7)), Duration::ZERO);
     }
 }

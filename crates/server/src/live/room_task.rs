@@ -17,6 +17,7 @@ use estrade_core::session::Session;
 use estrade_core::time::Timestamp;
 use serde_json::{Value, json};
 use tokio::sync::{mpsc, oneshot};
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::Instrument as _;
@@ -225,7 +226,8 @@ impl RoomTask {
     fn write_signs_of_life(&mut self, done: oneshot::Sender<()>) {
         let mut out = Vec::new();
         let outlets = &self.outlets;
-        let is_quiet = |id| outlets.get(&id).is_none_or(|(outlet, _)| outlet.quiet_for() > QUIET);
+        let now = Instant::now();
+        let is_quiet = |id| outlets.get(&id).is_none_or(|(outlet, _)| outlet.quiet_for(now) > QUIET);
         self.room.alive(self.domain.now(), is_quiet, &mut out);
         self.carry_out(out);
         self.writes.put(Task::Report(done));
@@ -234,7 +236,9 @@ impl RoomTask {
     fn carry_out(&mut self, mut outputs: Vec<Output>) {
         while !outputs.is_empty() {
             let mut more = Vec::new();
-            outputs.into_iter().for_each(|output| self.carry_out_one(output, &mut more));
+            for output in outputs {
+                self.carry_out_one(output, &mut more);
+            }
             outputs = more;
         }
     }

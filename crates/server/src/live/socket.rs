@@ -47,7 +47,7 @@ pub async fn run(
         // The room closed the socket, or it can no longer be written to.
         () = write(sink, inlet) => {}
     }
-    let (now, quiet) = (live.0.domain.now(), heard.quiet_for());
+    let (now, quiet) = (live.0.domain.now(), heard.quiet_for(Instant::now()));
     let last_sign = if quiet <= USUAL { now } else { now.minus(quiet) };
     // A room that is gone knows already.
     drop(room.send(Command::Closed(connection, last_sign)).await);
@@ -95,7 +95,7 @@ async fn read(
                 return std::future::pending().await;
             }
         };
-        heard.note();
+        heard.note(Instant::now());
         match understand(connection, &frame) {
             ControlFlow::Break(()) => {
                 drop(timeout(CLOSE, stream.next()).await);

@@ -136,7 +136,13 @@ pub async fn show(
     match door(&opened, &dates, early, in_window) {
         Door::Open => {
             let name = request.user()?.display_name();
-            let config = config(&opened, name, &shell, query.mode.as_deref() == Some("text"), opened.session().opens_at(rules).to_string())?;
+            let config = config(
+                &opened,
+                name,
+                &shell,
+                query.mode.as_deref() == Some("text"),
+                opened.session().opens_at(rules).to_string(),
+            )?;
             let here = format!("{}/join", opened.href());
             let words = assets::url(&format!("src/classroom/i18n/{}.ts", shell.t.lang()));
             let styles = assets::styles("src/classroom/main.tsx");
@@ -146,7 +152,13 @@ pub async fn show(
     }
 }
 
-fn config(opened: &Opened, name: String, shell: &Shell, text: bool, opens_at: String) -> Result<String, Problem> {
+fn config(
+    opened: &Opened,
+    name: String,
+    shell: &Shell,
+    text: bool,
+    opens_at: String,
+) -> Result<String, Problem> {
     let session = opened.session();
     let config = RoomConfig {
         session_id: session.id.get(),
@@ -175,12 +187,19 @@ fn door_page(door: Door, opened: &Opened, shell: Shell, opens_at: estrade_core::
     let (session, t, dates) = (opened.session(), shell.t, shell.dates());
     let (heading, next) = match door {
         Door::Open | Door::Start => (t.text("door-start"), t.text("door-start-next")),
-        Door::NotYet => {
-            (t.two("door-not-yet", "when", dates.moment(opens_at), "city", dates.city()), t.text("door-not-yet-next"))
-        }
+        Door::NotYet => (
+            t.two("door-not-yet", "when", dates.moment(opens_at), "city", dates.city()),
+            t.text("door-not-yet-next"),
+        ),
         Door::Missed => (t.text("door-missed"), t.text("door-missed-next")),
         Door::Full => (
-            t.two("door-full", "count", session.capacity.get(), "shown", dates.number(u64::from(session.capacity.get()))),
+            t.two(
+                "door-full",
+                "count",
+                session.capacity.get(),
+                "shown",
+                dates.number(u64::from(session.capacity.get())),
+            ),
             t.text("door-full-next"),
         ),
         Door::Removed => (t.text("session-removed"), t.text("door-removed-next")),
@@ -242,11 +261,24 @@ mod tests {
     fn the_room_carries_its_configuration_safely() {
         let shell = crate::pages::sample::shell(estrade_core::user::Locale::Fr);
         let config = r#"{"title":"<script>\"&'"}"#.to_owned();
-        let html = RoomPage { here: "/here/join".into(), shell, config, exit: "/exit".into(), styles: vec!["/assets/x.css".into()], words: "/assets/fr.js".into() }.render().unwrap();
+        let html = RoomPage {
+            here: "/here/join".into(),
+            shell,
+            config,
+            exit: "/exit".into(),
+            styles: vec!["/assets/x.css".into()],
+            words: "/assets/fr.js".into(),
+        }
+        .render()
+        .unwrap();
         let data = html.split("data-config=\"").nth(1).unwrap().split('"').next().unwrap();
         assert!(!data.contains('<') && !data.contains('\''), "{data}");
         assert!(html.contains("<noscript>") && html.contains("/assets/x.css"));
-        assert_eq!(html.matches(r#"<script type="module""#).count(), 2, "the pages' script and the classroom's");
+        assert_eq!(
+            html.matches(r#"<script type="module""#).count(),
+            2,
+            "the pages' script and the classroom's"
+        );
         assert!(html.contains(r#"data-fragment="door""#), "who waits at the door finds the way in");
         assert!(!html.contains(r#"class="foot""#), "the room fills the window");
     }

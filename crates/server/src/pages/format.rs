@@ -10,19 +10,50 @@ use estrade_core::user::Locale;
 use crate::i18n::{Arg, Tr};
 
 const MONTHS: [&str; 12] = [
-    "month-january", "month-february", "month-march", "month-april", "month-may", "month-june",
-    "month-july", "month-august", "month-september", "month-october", "month-november", "month-december",
+    "month-january",
+    "month-february",
+    "month-march",
+    "month-april",
+    "month-may",
+    "month-june",
+    "month-july",
+    "month-august",
+    "month-september",
+    "month-october",
+    "month-november",
+    "month-december",
 ];
 const MONTHS_SHORT: [&str; 12] = [
-    "month-short-january", "month-short-february", "month-short-march", "month-short-april", "month-short-may", "month-short-june",
-    "month-short-july", "month-short-august", "month-short-september", "month-short-october", "month-short-november", "month-short-december",
+    "month-short-january",
+    "month-short-february",
+    "month-short-march",
+    "month-short-april",
+    "month-short-may",
+    "month-short-june",
+    "month-short-july",
+    "month-short-august",
+    "month-short-september",
+    "month-short-october",
+    "month-short-november",
+    "month-short-december",
 ];
 const WEEKDAYS: [&str; 7] = [
-    "weekday-monday", "weekday-tuesday", "weekday-wednesday", "weekday-thursday", "weekday-friday", "weekday-saturday", "weekday-sunday",
+    "weekday-monday",
+    "weekday-tuesday",
+    "weekday-wednesday",
+    "weekday-thursday",
+    "weekday-friday",
+    "weekday-saturday",
+    "weekday-sunday",
 ];
 const WEEKDAYS_SHORT: [&str; 7] = [
-    "weekday-short-monday", "weekday-short-tuesday", "weekday-short-wednesday", "weekday-short-thursday",
-    "weekday-short-friday", "weekday-short-saturday", "weekday-short-sunday",
+    "weekday-short-monday",
+    "weekday-short-tuesday",
+    "weekday-short-wednesday",
+    "weekday-short-thursday",
+    "weekday-short-friday",
+    "weekday-short-saturday",
+    "weekday-short-sunday",
 ];
 
 /// Writes dates in one language and zone, as of one present.
@@ -82,7 +113,11 @@ impl Dates {
         let local = self.local(at);
         let padded = format!("{:02}", local.hour());
         let minutes = format!("{:02}", local.minute());
-        let args = [("hours", Arg::from(local.hour().to_string())), ("padded", padded.into()), ("minutes", minutes.into())];
+        let args = [
+            ("hours", Arg::from(local.hour().to_string())),
+            ("padded", padded.into()),
+            ("minutes", minutes.into()),
+        ];
         self.tr.with("time-of-day", &args)
     }
 
@@ -98,15 +133,23 @@ impl Dates {
 
     /// « mardi 17 mars »
     pub fn date_medium(&self, at: Timestamp) -> String {
-        let args = [("weekday", Arg::from(self.weekday(at))), ("day", self.day(at).into()), ("month", self.month(at).into())];
+        let args = [
+            ("weekday", Arg::from(self.weekday(at))),
+            ("day", self.day(at).into()),
+            ("month", self.month(at).into()),
+        ];
         self.tr.with("date-weekday-day-month", &args)
     }
 
     /// « mardi 17 mars 2026 »
     pub fn date_long(&self, at: Timestamp) -> String {
         let year = self.local(at).year().to_string();
-        let args =
-            [("weekday", Arg::from(self.weekday(at))), ("day", self.day(at).into()), ("month", self.month(at).into()), ("year", year.into())];
+        let args = [
+            ("weekday", Arg::from(self.weekday(at))),
+            ("day", self.day(at).into()),
+            ("month", self.month(at).into()),
+            ("year", year.into()),
+        ];
         self.tr.with("date-long", &args)
     }
 
@@ -122,7 +165,8 @@ impl Dates {
 
     /// From when on something is possible: « dès 13 h 30 » today, « mardi dès 13 h 30 » this week, else with the date.
     pub fn from(&self, at: Timestamp) -> String {
-        let days = self.local(at).date_naive().signed_duration_since(self.local(self.now).date_naive()).num_days();
+        let days =
+            self.local(at).date_naive().signed_duration_since(self.local(self.now).date_naive()).num_days();
         match days {
             0 => self.tr.one("from-time", "time", self.time(at)),
             1..=6 => self.tr.two("from-weekday", "weekday", self.weekday(at), "time", self.time(at)),
@@ -132,7 +176,8 @@ impl Dates {
 
     /// At which moment something happens: « à 13 h 30 » today, « mardi à 13 h 30 » this week, else with the date.
     pub fn moment(&self, at: Timestamp) -> String {
-        let days = self.local(at).date_naive().signed_duration_since(self.local(self.now).date_naive()).num_days();
+        let days =
+            self.local(at).date_naive().signed_duration_since(self.local(self.now).date_naive()).num_days();
         match days {
             0 => self.tr.one("at-time", "time", self.time(at)),
             1..=6 => self.tr.two("at-weekday", "weekday", self.weekday(at), "time", self.time(at)),
@@ -177,9 +222,17 @@ impl Dates {
         let (minutes, seconds) = (length.as_secs() / 60, length.as_secs() % 60);
         match minutes {
             0 => self.tr.one("duration-seconds", "seconds", seconds),
-            1..10 if seconds > 0 => self.tr.two("duration-minutes-seconds", "minutes", minutes, "seconds", seconds),
+            1..10 if seconds > 0 => {
+                self.tr.two("duration-minutes-seconds", "minutes", minutes, "seconds", seconds)
+            }
             1..60 => self.tr.one("duration-minutes", "minutes", minutes),
-            60.. => self.tr.two("duration-hours", "hours", minutes / 60, "minutes", format!("{:02}", minutes % 60)),
+            60.. => self.tr.two(
+                "duration-hours",
+                "hours",
+                minutes / 60,
+                "minutes",
+                format!("{:02}", minutes % 60),
+            ),
         }
     }
 
@@ -188,7 +241,13 @@ impl Dates {
         let minutes = length.as_secs() / 60;
         match minutes {
             0..60 => self.duration(length),
-            60.. => self.tr.two("duration-hours-short", "hours", minutes / 60, "minutes", format!("{:02}", minutes % 60)),
+            60.. => self.tr.two(
+                "duration-hours-short",
+                "hours",
+                minutes / 60,
+                "minutes",
+                format!("{:02}", minutes % 60),
+            ),
         }
     }
 
@@ -300,7 +359,10 @@ mod tests {
         assert_eq!(d.date_long(class), "mardi 17\u{a0}mars 2026");
         assert_eq!(d.date_long(at("2026-08-01T12:00:00Z")), "samedi 1er\u{a0}août 2026");
         assert_eq!(d.when(class), "mardi 17\u{a0}mars 2026 à 14\u{a0}h\u{a0}30");
-        assert_eq!(d.day_parts(class), DayParts { weekday: "mar.".into(), day: "17".into(), month: "mars".into() });
+        assert_eq!(
+            d.day_parts(class),
+            DayParts { weekday: "mar.".into(), day: "17".into(), month: "mars".into() }
+        );
         assert_eq!(d.day_parts(at("2026-02-28T23:30:00Z")).day, "1", "the zone's own day, not that of UTC");
     }
 
@@ -321,8 +383,16 @@ mod tests {
         let cases = [
             ("2026-03-17T13:30:00Z", "dans\u{a0}5\u{a0}jours", "in\u{a0}5\u{a0}days"),
             ("2026-03-13T18:12:00Z", "dans\u{a0}1\u{a0}jour 5\u{a0}h", "in\u{a0}1\u{a0}day 5\u{a0}h"),
-            ("2026-03-13T08:00:00Z", "dans\u{a0}18\u{a0}h\u{a0}48\u{a0}min", "in\u{a0}18\u{a0}h\u{a0}48\u{a0}min"),
-            ("2026-03-12T13:14:10Z", "dans\u{a0}2\u{a0}min\u{a0}10\u{a0}s", "in\u{a0}2\u{a0}min\u{a0}10\u{a0}s"),
+            (
+                "2026-03-13T08:00:00Z",
+                "dans\u{a0}18\u{a0}h\u{a0}48\u{a0}min",
+                "in\u{a0}18\u{a0}h\u{a0}48\u{a0}min",
+            ),
+            (
+                "2026-03-12T13:14:10Z",
+                "dans\u{a0}2\u{a0}min\u{a0}10\u{a0}s",
+                "in\u{a0}2\u{a0}min\u{a0}10\u{a0}s",
+            ),
             ("2026-03-12T13:12:00Z", "dans\u{a0}0\u{a0}s", "in\u{a0}0\u{a0}s"),
             ("2026-03-12T13:00:00Z", "il y a\u{a0}12\u{a0}min", "12\u{a0}min ago"),
         ];

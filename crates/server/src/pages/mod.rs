@@ -40,16 +40,31 @@ pub fn router() -> Router<AppState> {
         .route("/profile/password", get(profile::to_profile).post(profile::password))
         .route("/courses", get(courses::list))
         .route("/courses/{slug}", get(courses::show))
-        .route("/courses/{slug}/enroll", get(courses::enroll::ask_enroll).post(courses::enroll::submit_enroll))
+        .route(
+            "/courses/{slug}/enroll",
+            get(courses::enroll::ask_enroll).post(courses::enroll::submit_enroll),
+        )
         .route("/courses/{slug}/leave", get(courses::enroll::ask_leave).post(courses::enroll::submit_leave))
         .route("/dashboard", get(dashboard::show))
         .route("/dashboard/student/live-sessions", get(dashboard::student::show))
         .route("/dashboard/instructor/courses", get(teaching::list))
         .route("/dashboard/instructor/courses/new", get(teaching::edit::new).post(teaching::edit::create))
-        .route("/dashboard/instructor/courses/{id}/edit", get(teaching::edit::edit).post(teaching::edit::save))
-        .route("/dashboard/instructor/courses/{id}/publish", get(teaching::acts::ask_publish).post(teaching::acts::publish))
-        .route("/dashboard/instructor/courses/{id}/archive", get(teaching::acts::ask_archive).post(teaching::acts::archive))
-        .route("/dashboard/instructor/courses/{id}/students", get(teaching::students::list).post(teaching::students::add))
+        .route(
+            "/dashboard/instructor/courses/{id}/edit",
+            get(teaching::edit::edit).post(teaching::edit::save),
+        )
+        .route(
+            "/dashboard/instructor/courses/{id}/publish",
+            get(teaching::acts::ask_publish).post(teaching::acts::publish),
+        )
+        .route(
+            "/dashboard/instructor/courses/{id}/archive",
+            get(teaching::acts::ask_archive).post(teaching::acts::archive),
+        )
+        .route(
+            "/dashboard/instructor/courses/{id}/students",
+            get(teaching::students::list).post(teaching::students::add),
+        )
         .route(
             "/dashboard/instructor/courses/{id}/students/{enrollment}/remove",
             get(teaching::students::ask_remove).post(teaching::students::remove),
@@ -70,11 +85,23 @@ fn live_sessions() -> Router<AppState> {
         .route("/live-sessions/{session}/join", get(classroom::show))
         .route("/dashboard/instructor/courses/{id}/live-sessions", get(manager::list::show))
         .route("/dashboard/instructor/courses/{id}/live-sessions/new", get(form::new).post(form::create))
-        .route("/dashboard/instructor/courses/{id}/live-sessions/start-now", get(lifecycle::ask_start_now).post(lifecycle::start_now))
+        .route(
+            "/dashboard/instructor/courses/{id}/live-sessions/start-now",
+            get(lifecycle::ask_start_now).post(lifecycle::start_now),
+        )
         .route("/dashboard/instructor/live-sessions/{session}/edit", get(form::edit).post(form::save))
-        .route("/dashboard/instructor/live-sessions/{session}/start", get(lifecycle::ask_start).post(lifecycle::start))
-        .route("/dashboard/instructor/live-sessions/{session}/end", get(lifecycle::ask_end).post(lifecycle::end))
-        .route("/dashboard/instructor/live-sessions/{session}/cancel", get(lifecycle::ask_cancel).post(lifecycle::cancel))
+        .route(
+            "/dashboard/instructor/live-sessions/{session}/start",
+            get(lifecycle::ask_start).post(lifecycle::start),
+        )
+        .route(
+            "/dashboard/instructor/live-sessions/{session}/end",
+            get(lifecycle::ask_end).post(lifecycle::end),
+        )
+        .route(
+            "/dashboard/instructor/live-sessions/{session}/cancel",
+            get(lifecycle::ask_cancel).post(lifecycle::cancel),
+        )
         .route("/dashboard/instructor/live-sessions/{session}/report", get(report::show))
         .route("/dashboard/instructor/live-sessions/{session}/report.csv", get(report::csv))
 }

@@ -89,7 +89,11 @@ pub fn session(state: State) -> Session {
 
 /// Its course.
 pub fn course_ref() -> CourseRef {
-    CourseRef { id: CourseId::new(3), slug: "leadership-et-management".into(), title: "Leadership et management".into() }
+    CourseRef {
+        id: CourseId::new(3),
+        slug: "leadership-et-management".into(),
+        title: "Leadership et management".into(),
+    }
 }
 
 /// The same in a list: 42 expected, 34 there.

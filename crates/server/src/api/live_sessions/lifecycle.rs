@@ -12,7 +12,11 @@ use crate::error::Problem;
 use crate::state::AppState;
 
 /// `POST /api/live-sessions/{session}/start`
-pub async fn start(State(state): State<AppState>, caller: Caller, Path(id): Path<String>) -> Result<Response, Problem> {
+pub async fn start(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
     let access = super::session(&state, &caller, &id, Action::RunSession).await?;
     let session = session::start(state.domain(), &access).await?;
     Ok(answer::data(json!({
@@ -24,7 +28,11 @@ pub async fn start(State(state): State<AppState>, caller: Caller, Path(id): Path
 }
 
 /// `POST /api/live-sessions/{session}/end`
-pub async fn end(State(state): State<AppState>, caller: Caller, Path(id): Path<String>) -> Result<Response, Problem> {
+pub async fn end(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
     let access = super::session(&state, &caller, &id, Action::RunSession).await?;
     let session = session::end(state.domain(), &access).await?;
     state.live().session_ended(&session).await;

@@ -9,8 +9,8 @@ mod write;
 
 use estrade_core::access::{self, SessionAccess};
 use estrade_core::permission::Action;
-use estrade_core::ports::views::CourseRef;
 use estrade_core::ports::StoreError;
+use estrade_core::ports::views::CourseRef;
 use estrade_core::session::Session;
 
 use crate::auth::Caller;
@@ -28,7 +28,12 @@ pub use socket::{socket, ticket};
 pub use write::{cancel, change, create};
 
 /// A session for somebody who may do `action` to it: 401, then 404, then 403.
-async fn session(state: &AppState, caller: &Caller, id: &str, action: Action) -> Result<SessionAccess, Problem> {
+async fn session(
+    state: &AppState,
+    caller: &Caller,
+    id: &str,
+    action: Action,
+) -> Result<SessionAccess, Problem> {
     caller.identity()?;
     Ok(access::session(state.domain(), caller.actor(), answer::id(id)?, action).await?)
 }

@@ -16,7 +16,12 @@ use crate::input::Body;
 use crate::state::AppState;
 
 /// `POST /api/live-sessions/{session}/join`
-pub async fn join(State(state): State<AppState>, caller: Caller, Path(id): Path<String>, body: Body) -> Result<Response, Problem> {
+pub async fn join(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path(id): Path<String>,
+    body: Body,
+) -> Result<Response, Problem> {
     let access = super::session(&state, &caller, &id, Action::Join).await?;
     let mut input = body.read()?;
     let enrollment: Option<EnrollmentId> = input.id("enrollment_id").flatten();
@@ -36,7 +41,11 @@ pub async fn join(State(state): State<AppState>, caller: Caller, Path(id): Path<
 }
 
 /// `POST /api/live-sessions/{session}/leave`: leaving twice answers the same.
-pub async fn leave(State(state): State<AppState>, caller: Caller, Path(id): Path<String>) -> Result<Response, Problem> {
+pub async fn leave(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
     let access = super::session(&state, &caller, &id, Action::ViewSession).await?;
     let left = session::leave(state.domain(), &access).await?;
     let (session, user) = (access.session(), access.user());
@@ -56,8 +65,14 @@ pub async fn leave(State(state): State<AppState>, caller: Caller, Path(id): Path
 const NEXT_IN: u32 = 15;
 
 /// `POST /api/live-sessions/{session}/heartbeat`
-pub async fn heartbeat(State(state): State<AppState>, caller: Caller, Path(id): Path<String>) -> Result<Response, Problem> {
+pub async fn heartbeat(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
     let access = super::session(&state, &caller, &id, Action::Join).await?;
     let is_present = session::heartbeat(state.domain(), &access).await?;
-    Ok(answer::data(json!({ "session_id": access.session().id, "is_present": is_present, "next_in": NEXT_IN })))
+    Ok(answer::data(
+        json!({ "session_id": access.session().id, "is_present": is_present, "next_in": NEXT_IN }),
+    ))
 }

@@ -55,7 +55,11 @@ pub async fn list(
 const FIRST: Page = Page { number: 1, limit: 50 };
 
 /// `GET /api/live-sessions/{session}`
-pub async fn get(State(state): State<AppState>, caller: Caller, Path(id): Path<String>) -> Result<Response, Problem> {
+pub async fn get(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
     let access = super::session(&state, &caller, &id, Action::ViewSession).await?;
     let domain = state.domain();
     let mut unit = domain.store.begin_read().await?;

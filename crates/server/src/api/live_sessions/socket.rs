@@ -23,7 +23,11 @@ pub struct Ticket {
 }
 
 /// `POST /api/live-sessions/{session}/ws-ticket`: single use, 30 s.
-pub async fn ticket(State(state): State<AppState>, caller: Caller, Path(id): Path<String>) -> Result<Response, Problem> {
+pub async fn ticket(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
     let access = super::session(&state, &caller, &id, Action::Join).await?;
     let ticket = state.live().issue_ticket(access.user(), access.session().id);
     Ok(answer::created(json!({ "ticket": ticket, "expires_in": 30 })))

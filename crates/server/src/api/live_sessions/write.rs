@@ -16,7 +16,12 @@ use crate::sessions_input;
 use crate::state::AppState;
 
 /// `POST /api/courses/{course}/live-sessions`: the creator sees room name and password.
-pub async fn create(State(state): State<AppState>, caller: Caller, Path(course): Path<String>, body: Body) -> Result<Response, Problem> {
+pub async fn create(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path(course): Path<String>,
+    body: Body,
+) -> Result<Response, Problem> {
     let course = courses::access(&state, &caller, &course, Action::CreateCourseSession).await?;
     let new = sessions_input::parse_new(&mut body.read()?, caller.timezone)?;
     let domain = state.domain();
@@ -45,7 +50,11 @@ pub async fn change(
 /// The version of an `If-Match` (RFC 9110, section 13.1.1). `*` matches any; what is no version of ours matches none.
 fn expected_version(headers: &HeaderMap) -> Option<i64> {
     let text = headers.get(header::IF_MATCH)?.to_str().unwrap_or_default().trim();
-    if text == "*" { None } else { Some(text.trim_start_matches("W/").trim_matches('"').parse().unwrap_or(-1)) }
+    if text == "*" {
+        None
+    } else {
+        Some(text.trim_start_matches("W/").trim_matches('"').parse().unwrap_or(-1))
+    }
 }
 
 /// `DELETE /api/live-sessions/{session}`: cancels it, with `{reason?}` in the body or `?reason=`.
@@ -66,7 +75,12 @@ pub async fn cancel(
         query.finish()?;
     }
     let session = session::cancel(state.domain(), &access, reason).await?;
-    Ok(answer::data(SessionBody::new(session, Sight::of(&access), &state.domain().rules, state.domain().now())))
+    Ok(answer::data(SessionBody::new(
+        session,
+        Sight::of(&access),
+        &state.domain().rules,
+        state.domain().now(),
+    )))
 }
 
 #[cfg(test)]
@@ -80,7 +94,10 @@ mod tests {
             headers.insert(header::IF_MATCH, text.parse().unwrap());
             expected_version(&headers)
         };
-        assert_eq!((read("\"7\""), read("W/\"7\""), read("*"), read("\"x\"")), (Some(7), Some(7), None, Some(-1)));
+        assert_eq!(
+            (read("\"7\""), read("W/\"7\""), read("*"), read("\"x\"")),
+            (Some(7), Some(7), None, Some(-1))
+        );
         assert_eq!(expected_version(&HeaderMap::new()), None);
     }
 }

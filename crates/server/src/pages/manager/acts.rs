@@ -58,11 +58,19 @@ mod tests {
         let course = course_ref();
         let acts = |state| HostActs::of(&session(state), Some(&course));
         let started_at = at("2026-03-17T13:00:00Z");
-        let offered = |a: HostActs| [a.end.is_some(), a.edit.is_some(), a.cancel.is_some(), a.duplicate.is_some(), a.report.is_some()];
+        let offered = |a: HostActs| {
+            [a.end.is_some(), a.edit.is_some(), a.cancel.is_some(), a.duplicate.is_some(), a.report.is_some()]
+        };
         assert_eq!(offered(acts(State::Scheduled)), [false, true, true, true, false]);
         assert_eq!(offered(acts(State::Live { started_at })), [true, true, false, true, true]);
-        assert_eq!(offered(acts(State::Ended { started_at, ended_at: started_at })), [false, false, false, true, true]);
+        assert_eq!(
+            offered(acts(State::Ended { started_at, ended_at: started_at })),
+            [false, false, false, true, true]
+        );
         assert_eq!(offered(acts(State::Cancelled { reason: None })), [false, false, false, true, false]);
-        assert!(HostActs::of(&session(State::Scheduled), None).duplicate.is_none(), "a stand-alone one has no list to put it in");
+        assert!(
+            HostActs::of(&session(State::Scheduled), None).duplicate.is_none(),
+            "a stand-alone one has no list to put it in"
+        );
     }
 }

@@ -84,7 +84,9 @@ impl Back {
     fn of(problem: Problem) -> Result<Self, Problem> {
         match problem {
             Problem::Refused(Refusal::Invalid(errors)) => Ok(Self::Fields(errors)),
-            Problem::Refused(refusal @ (Refusal::TooManySessions | Refusal::Stale)) => Ok(Self::Refused(refusal)),
+            Problem::Refused(refusal @ (Refusal::TooManySessions | Refusal::Stale)) => {
+                Ok(Self::Refused(refusal))
+            }
             other => Err(other),
         }
     }
@@ -123,13 +125,18 @@ fn like(opened: &Opened, dates: &Dates) -> FormView {
     while old.starts_at.plus(shift) <= dates.now {
         shift += WEEK;
     }
-    filled(old, &dates.input(same_clock(old.starts_at, shift, dates)), &dates.input(same_clock(old.ends_at, shift, dates)))
+    filled(
+        old,
+        &dates.input(same_clock(old.starts_at, shift, dates)),
+        &dates.input(same_clock(old.ends_at, shift, dates)),
+    )
 }
 
 /// Weeks later at the same hour of the clock, also where the clocks change in between.
 fn same_clock(at: Timestamp, shift: Duration, dates: &Dates) -> Timestamp {
     let text = dates.input(at);
-    let moved = estrade_core::time::parse_in_zone(&text, estrade_core::time::Tz::UTC).unwrap_or(at).plus(shift);
+    let moved =
+        estrade_core::time::parse_in_zone(&text, estrade_core::time::Tz::UTC).unwrap_or(at).plus(shift);
     let local = dates.in_zone(estrade_core::time::Tz::UTC).input(moved);
     estrade_core::time::parse_in_zone(&local, dates.zone).unwrap_or(at)
 }
@@ -145,7 +152,12 @@ fn filled(session: &Session, starts_at: &str, ends_at: &str) -> FormView {
 }
 
 /// `POST /dashboard/instructor/courses/{course}/live-sessions/new`
-pub async fn create(State(state): State<AppState>, request: PageRequest, Path(id): Path<String>, body: Body) -> Result<Response, Problem> {
+pub async fn create(
+    State(state): State<AppState>,
+    request: PageRequest,
+    Path(id): Path<String>,
+    body: Body,
+) -> Result<Response, Problem> {
     let (access, course) = open_course(&state, &request, &id).await?;
     let mut input = body.read()?;
     let back = match try_create(&state, &request, &access, &mut input).await {
@@ -218,7 +230,13 @@ fn new_page(
         back_label: shell.t.text("form-back-to-list"),
         draft: format!("session-new-{}", course.id),
         draft_version,
-        seats_hint: shell.t.two("form-enrolled", "count", enrolled, "shown", shell.dates().number(u64::from(enrolled))),
+        seats_hint: shell.t.two(
+            "form-enrolled",
+            "count",
+            enrolled,
+            "shown",
+            shell.dates().number(u64::from(enrolled)),
+        ),
         times_locked: false,
         version: None,
         ..around(&form, back, &shell)
@@ -230,7 +248,8 @@ fn new_page(
 fn around(form: &FormView, back: Option<&Back>, shell: &Shell) -> Setup {
     let (t, dates) = (shell.t, shell.dates());
     let words = |field| {
-        estrade_core::time::parse_in_zone(form.value(field), shell.zone).map_or_else(String::new, |at| capitalised(&dates.when(at)))
+        estrade_core::time::parse_in_zone(form.value(field), shell.zone)
+            .map_or_else(String::new, |at| capitalised(&dates.when(at)))
     };
     Setup {
         action: String::new(),
@@ -271,7 +290,11 @@ fn page(request: &PageRequest, page: &FormPage, back: Option<&Back>) -> Result<R
 }
 
 /// `GET /dashboard/instructor/live-sessions/{session}/edit`
-pub async fn edit(State(state): State<AppState>, request: PageRequest, Path(path): Path<SessionPath>) -> Result<Response, Problem> {
+pub async fn edit(
+    State(state): State<AppState>,
+    request: PageRequest,
+    Path(path): Path<SessionPath>,
+) -> Result<Response, Problem> {
     let opened = open_editable(&state, &request, &path).await?;
     let dates = request.shell(&state, Section::Teaching, String::new()).dates();
     let session = opened.session();
@@ -279,7 +302,11 @@ pub async fn edit(State(state): State<AppState>, request: PageRequest, Path(path
     edit_page(&state, &request, &opened, form, None)
 }
 
-async fn open_editable(state: &AppState, request: &PageRequest, path: &SessionPath) -> Result<Opened, Problem> {
+async fn open_editable(
+    state: &AppState,
+    request: &PageRequest,
+    path: &SessionPath,
+) -> Result<Opened, Problem> {
     parse_id(&path.session)?;
     let opened = open(state, request, &path.session, Action::RunSession).await?;
     match opened.session().status() {
@@ -289,7 +316,12 @@ async fn open_editable(state: &AppState, request: &PageRequest, path: &SessionPa
 }
 
 /// `POST /dashboard/instructor/live-sessions/{session}/edit`
-pub async fn save(State(state): State<AppState>, request: PageRequest, Path(path): Path<SessionPath>, body: Body) -> Result<Response, Problem> {
+pub async fn save(
+    State(state): State<AppState>,
+    request: PageRequest,
+    Path(path): Path<SessionPath>,
+    body: Body,
+) -> Result<Response, Problem> {
     let opened = open_editable(&state, &request, &path).await?;
     let mut input = body.read()?;
     let back = match try_change(&state, &request, &opened, &mut input).await {
@@ -301,14 +333,22 @@ pub async fn save(State(state): State<AppState>, request: PageRequest, Path(path
     edit_page(&state, &request, &opened, form, Some(&back))
 }
 
-async fn try_change(state: &AppState, request: &PageRequest, opened: &Opened, input: &mut Input) -> Result<Option<Vec<Session>>, Problem> {
+async fn try_change(
+    state: &AppState,
+    request: &PageRequest,
+    opened: &Opened,
+    input: &mut Input,
+) -> Result<Option<Vec<Session>>, Problem> {
     let (session, zone) = (opened.session(), request.caller.timezone);
     let seen = input.number("version", Ok).flatten();
     let change = sessions_input::parse_change(input, zone)?;
     let dates = Dates { tr: request.tr(), zone, now: state.domain().now() };
     let change = Change { expected_version: seen, ..without_unmoved(change, session, &dates) };
     if change.starts_at.is_some() || change.ends_at.is_some() {
-        let span = Span::new(change.starts_at.unwrap_or(session.starts_at), change.ends_at.unwrap_or(session.ends_at));
+        let span = Span::new(
+            change.starts_at.unwrap_or(session.starts_at),
+            change.ends_at.unwrap_or(session.ends_at),
+        );
         let overlaps = overlaps(state, session.instructor_id, span, Some(session.id), input).await?;
         if !overlaps.is_empty() {
             return Ok(Some(overlaps));
@@ -320,13 +360,28 @@ async fn try_change(state: &AppState, request: &PageRequest, opened: &Opened, in
 
 /// A field shows whole minutes: what comes back as it was shown is no reschedule.
 fn without_unmoved(change: Change, session: &Session, dates: &Dates) -> Change {
-    let moved = |to: Option<Timestamp>, from: Timestamp| to.filter(|to| dates.input(*to) != dates.input(from));
-    Change { starts_at: moved(change.starts_at, session.starts_at), ends_at: moved(change.ends_at, session.ends_at), ..change }
+    let moved =
+        |to: Option<Timestamp>, from: Timestamp| to.filter(|to| dates.input(*to) != dates.input(from));
+    Change {
+        starts_at: moved(change.starts_at, session.starts_at),
+        ends_at: moved(change.ends_at, session.ends_at),
+        ..change
+    }
 }
 
-fn edit_page(state: &AppState, request: &PageRequest, opened: &Opened, form: FormView, back: Option<&Back>) -> Result<Response, Problem> {
+fn edit_page(
+    state: &AppState,
+    request: &PageRequest,
+    opened: &Opened,
+    form: FormView,
+    back: Option<&Back>,
+) -> Result<Response, Problem> {
     let session = opened.session();
-    let shell = request.shell(state, Section::Teaching, request.tr().one("session-edit-title", "title", session.title.as_str()));
+    let shell = request.shell(
+        state,
+        Section::Teaching,
+        request.tr().one("session-edit-title", "title", session.title.as_str()),
+    );
     let mut above = opened.course().map(|course| crumbs(course, &shell)).unwrap_or_default();
     above.push((opened.href(), session.title.to_string()));
     let expected = opened.card.participants_count;

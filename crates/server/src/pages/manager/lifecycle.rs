@@ -56,7 +56,13 @@ const END: Asked = Asked {
     weight: Weight::Heavy,
 };
 
-async fn confirm(state: &AppState, request: &PageRequest, id: &str, asked: Asked, action: fn(estrade_core::ids::SessionId) -> String) -> Result<Response, Problem> {
+async fn confirm(
+    state: &AppState,
+    request: &PageRequest,
+    id: &str,
+    asked: Asked,
+    action: fn(estrade_core::ids::SessionId) -> String,
+) -> Result<Response, Problem> {
     let opened = open(state, request, id, Action::RunSession).await?;
     let (t, title) = (request.tr(), opened.session().title.as_str());
     let question = Question {
@@ -74,24 +80,40 @@ async fn confirm(state: &AppState, request: &PageRequest, id: &str, asked: Asked
 }
 
 /// `GET /dashboard/instructor/live-sessions/{session}/start`
-pub async fn ask_start(State(state): State<AppState>, request: PageRequest, Path(path): Path<SessionPath>) -> Result<Response, Problem> {
+pub async fn ask_start(
+    State(state): State<AppState>,
+    request: PageRequest,
+    Path(path): Path<SessionPath>,
+) -> Result<Response, Problem> {
     confirm(&state, &request, &path.session, START, urls::start).await
 }
 
 /// `POST /dashboard/instructor/live-sessions/{session}/start`: then into the classroom.
-pub async fn start(State(state): State<AppState>, request: PageRequest, Path(path): Path<SessionPath>) -> Result<Response, Problem> {
+pub async fn start(
+    State(state): State<AppState>,
+    request: PageRequest,
+    Path(path): Path<SessionPath>,
+) -> Result<Response, Problem> {
     let opened = open(&state, &request, &path.session, Action::RunSession).await?;
     let started = session::start(state.domain(), &opened.access).await?;
     Ok(Redirect::to(&urls::classroom(opened.course(), started.id)).into_response())
 }
 
 /// `GET /dashboard/instructor/live-sessions/{session}/end`
-pub async fn ask_end(State(state): State<AppState>, request: PageRequest, Path(path): Path<SessionPath>) -> Result<Response, Problem> {
+pub async fn ask_end(
+    State(state): State<AppState>,
+    request: PageRequest,
+    Path(path): Path<SessionPath>,
+) -> Result<Response, Problem> {
     confirm(&state, &request, &path.session, END, urls::end).await
 }
 
 /// `POST /dashboard/instructor/live-sessions/{session}/end`
-pub async fn end(State(state): State<AppState>, request: PageRequest, Path(path): Path<SessionPath>) -> Result<Response, Problem> {
+pub async fn end(
+    State(state): State<AppState>,
+    request: PageRequest,
+    Path(path): Path<SessionPath>,
+) -> Result<Response, Problem> {
     let opened = open(&state, &request, &path.session, Action::RunSession).await?;
     let ended = session::end(state.domain(), &opened.access).await?;
     state.live().session_ended(&ended).await;
@@ -99,12 +121,21 @@ pub async fn end(State(state): State<AppState>, request: PageRequest, Path(path)
 }
 
 /// `GET /dashboard/instructor/live-sessions/{session}/cancel`
-pub async fn ask_cancel(State(state): State<AppState>, request: PageRequest, Path(path): Path<SessionPath>) -> Result<Response, Problem> {
+pub async fn ask_cancel(
+    State(state): State<AppState>,
+    request: PageRequest,
+    Path(path): Path<SessionPath>,
+) -> Result<Response, Problem> {
     let opened = open(&state, &request, &path.session, Action::RunSession).await?;
     cancel_page(&state, &request, &opened, FormView::default())
 }
 
-fn cancel_page(state: &AppState, request: &PageRequest, opened: &Opened, form: FormView) -> Result<Response, Problem> {
+fn cancel_page(
+    state: &AppState,
+    request: &PageRequest,
+    opened: &Opened,
+    form: FormView,
+) -> Result<Response, Problem> {
     let title = request.tr().one("cancel-question", "title", opened.session().title.as_str());
     let shell = request.shell(state, Section::Teaching, title);
     let action = urls::cancel(opened.session().id);
@@ -130,7 +161,11 @@ pub async fn cancel(
 }
 
 /// `GET /dashboard/instructor/courses/{course}/live-sessions/start-now`
-pub async fn ask_start_now(State(state): State<AppState>, request: PageRequest, Path(id): Path<String>) -> Result<Response, Problem> {
+pub async fn ask_start_now(
+    State(state): State<AppState>,
+    request: PageRequest,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
     let (_, course) = open_course(&state, &request, &id).await?;
     let t = request.tr();
     let question = Question {
@@ -148,10 +183,15 @@ pub async fn ask_start_now(State(state): State<AppState>, request: PageRequest, 
 }
 
 /// `POST /dashboard/instructor/courses/{course}/live-sessions/start-now`: a class made on the spot, then into it.
-pub async fn start_now(State(state): State<AppState>, request: PageRequest, Path(id): Path<String>) -> Result<Response, Problem> {
+pub async fn start_now(
+    State(state): State<AppState>,
+    request: PageRequest,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
     let (access, course) = open_course(&state, &request, &id).await?;
     let dates = request.shell(&state, Section::Teaching, String::new()).dates();
-    let title = dates.tr.two("session-now-title", "date", dates.date_short(dates.now), "time", dates.time(dates.now));
+    let title =
+        dates.tr.two("session-now-title", "date", dates.date_short(dates.now), "time", dates.time(dates.now));
     let new = NewSession {
         title: Title::parse(&title).map_err(|_| Problem::BadRequest)?,
         description: None,
@@ -173,9 +213,15 @@ mod tests {
     fn cancelling_asks_with_room_for_a_reason() {
         checks::in_both_languages(|shell| {
             let form = FormView::of([("reason", "Journée <pédagogique>".to_owned())]);
-            let html = CancelPage { shell, crumbs: vec![("/s".into(), "Session".into())], form, action: "/cancel".into(), back: "/s".into() }
-                .render()
-                .unwrap();
+            let html = CancelPage {
+                shell,
+                crumbs: vec![("/s".into(), "Session".into())],
+                form,
+                action: "/cancel".into(),
+                back: "/s".into(),
+            }
+            .render()
+            .unwrap();
             assert!(html.contains(r#"method="post" action="/cancel""#) && html.contains(r#"name="reason""#));
             assert!(!html.contains("<pédagogique>"));
             html

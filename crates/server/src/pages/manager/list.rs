@@ -42,7 +42,11 @@ struct ManagerPage {
 }
 
 /// The course of an address (an id or a slug), for who may make sessions in it.
-pub async fn open_course(state: &AppState, request: &PageRequest, id: &str) -> Result<(CourseAccess, CourseRef), Problem> {
+pub async fn open_course(
+    state: &AppState,
+    request: &PageRequest,
+    id: &str,
+) -> Result<(CourseAccess, CourseRef), Problem> {
     request.user()?;
     let access = course::find(state.domain(), request.caller.actor(), id).await?;
     access.require(Action::CreateCourseSession)?;
@@ -52,7 +56,10 @@ pub async fn open_course(state: &AppState, request: &PageRequest, id: &str) -> R
 
 /// The pages above the manager and its forms.
 pub fn crumbs(course: &CourseRef, shell: &Shell) -> Vec<(String, String)> {
-    vec![("/dashboard/instructor/courses".to_owned(), shell.t.text("nav-teaching")), (urls::course(&course.slug), course.title.clone())]
+    vec![
+        ("/dashboard/instructor/courses".to_owned(), shell.t.text("nav-teaching")),
+        (urls::course(&course.slug), course.title.clone()),
+    ]
 }
 
 /// `GET /dashboard/instructor/courses/{course}/live-sessions`
@@ -117,10 +124,19 @@ mod tests {
             .map(|(state, id)| {
                 let mut card = card(state);
                 card.session.id = estrade_core::ids::SessionId::new(id);
-                Row { card: CardView::new(&card, host, &dates, &rules()), acts: HostActs::of(&card.session, card.course.as_ref()) }
+                Row {
+                    card: CardView::new(&card, host, &dates, &rules()),
+                    acts: HostActs::of(&card.session, card.course.as_ref()),
+                }
             })
             .collect();
-        let link = |label: &str, current| Link { href: "?when=all".into(), label: label.into(), count: "3".into(), icon: Some("clock"), current };
+        let link = |label: &str, current| Link {
+            href: "?when=all".into(),
+            label: label.into(),
+            count: "3".into(),
+            icon: Some("clock"),
+            current,
+        };
         ManagerPage {
             crumbs: crumbs(&crate::pages::sample::course_ref(), &shell),
             summary: "…".into(),

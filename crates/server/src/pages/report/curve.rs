@@ -99,7 +99,13 @@ fn hours(class: Span, dates: &Dates) -> Vec<Label> {
     while at <= class.to {
         if dates.minute_of_day(at).is_multiple_of(step) {
             let x = across(at, class);
-            let anchor = if x < LEFT + 30 { "start" } else if x > RIGHT - 30 { "end" } else { "middle" };
+            let anchor = if x < LEFT + 30 {
+                "start"
+            } else if x > RIGHT - 30 {
+                "end"
+            } else {
+                "middle"
+            };
             labels.push(Label { at: x, text: dates.time(at), anchor });
         }
         at = at.plus(std::time::Duration::from_mins(1));
@@ -116,7 +122,9 @@ mod tests {
 
     #[test]
     fn the_scale_is_round_and_has_few_lines() {
-        for (most, expected) in [(0, (1, 1)), (3, (3, 1)), (5, (6, 2)), (38, (40, 10)), (41, (60, 20)), (10_000, (10_000, 5_000))] {
+        for (most, expected) in
+            [(0, (1, 1)), (3, (3, 1)), (5, (6, 2)), (38, (40, 10)), (41, (60, 20)), (10_000, (10_000, 5_000))]
+        {
             assert_eq!(scale(most), expected, "{most}");
         }
     }

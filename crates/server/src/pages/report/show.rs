@@ -106,7 +106,12 @@ struct NoReportPage {
     back: String,
 }
 
-async fn open_report(state: &AppState, request: &PageRequest, path: &SessionPath, query: &ReportQuery) -> Result<(Opened, Option<ReportInput>), Problem> {
+async fn open_report(
+    state: &AppState,
+    request: &PageRequest,
+    path: &SessionPath,
+    query: &ReportQuery,
+) -> Result<(Opened, Option<ReportInput>), Problem> {
     let opened = open(state, request, &path.session, Action::RunSession).await?;
     let threshold = reports::threshold(query.threshold.as_deref().and_then(|t| t.parse().ok()));
     let input = reports::class_of(opened.session(), threshold, state.domain().now());
@@ -121,9 +126,15 @@ pub async fn show(
     Query(query): Query<ReportQuery>,
 ) -> Result<Response, Problem> {
     let (opened, input) = open_report(&state, &request, &path, &query).await?;
-    let shell = request.shell(&state, Section::Teaching, request.tr().one("report-title", "title", opened.session().title.as_str()));
+    let shell = request.shell(
+        &state,
+        Section::Teaching,
+        request.tr().one("report-title", "title", opened.session().title.as_str()),
+    );
     let crumbs = crumbs(&opened, &shell);
-    let Some(input) = input else { return request.render(&NoReportPage { shell, crumbs, back: opened.href() }) };
+    let Some(input) = input else {
+        return request.render(&NoReportPage { shell, crumbs, back: opened.href() });
+    };
     let page = PageQuery { page: query.page.and_then(|p| p.parse().ok()) }.of(PEOPLE);
     let mut unit = state.domain().store.begin_read().await?;
     let report = reports::figures(unit.as_mut(), opened.session(), input).await?;
@@ -141,12 +152,24 @@ pub async fn show(
         is_live: !report.input.is_over,
         csv: format!("{}?threshold={percent}", urls::report_csv(opened.session().id)),
         figures: figures(&report, &dates),
-        curve_words: shell.t.two("report-curve-words", "most", curve.most, "shown", dates.number(u64::from(curve.most))),
+        curve_words: shell.t.two(
+            "report-curve-words",
+            "most",
+            curve.most,
+            "shown",
+            dates.number(u64::from(curve.most)),
+        ),
         curve,
         choices: CHOICES.map(|value| choice(value, percent, &dates)).into_iter().collect(),
         hours: hours(class, &dates),
         people: listed.items.iter().map(|line| person(line, &report, &dates)).collect(),
-        people_words: shell.t.two("report-people-words", "count", report.expected, "shown", dates.number(report.expected)),
+        people_words: shell.t.two(
+            "report-people-words",
+            "count",
+            report.expected,
+            "shown",
+            dates.number(report.expected),
+        ),
         pager: Pager::new(&format!("{here}?threshold={percent}"), page, listed.total),
         here,
         shell,
@@ -198,9 +221,16 @@ fn person(line: &PersonLine, report: &ClassReport, dates: &Dates) -> Person {
         initials: initials(&name),
         color: color(line.row.person.id.get()),
         line: timeline(&line.report, report.input.class, &report.restarts, dates),
-        duration: if line.report.line.is_empty() { "–".to_owned() } else { dates.duration_short(line.report.attendance.duration()) },
+        duration: if line.report.line.is_empty() {
+            "–".to_owned()
+        } else {
+            dates.duration_short(line.report.attendance.duration())
+        },
         percent: dates.percent(line.report.percent),
-        marks: reports::marks(&line.report.marks, dates.tr).into_iter().map(|(mark, word)| mark_view(mark, word)).collect(),
+        marks: reports::marks(&line.report.marks, dates.tr)
+            .into_iter()
+            .map(|(mark, word)| mark_view(mark, word))
+            .collect(),
         name,
     }
 }
@@ -259,8 +289,14 @@ mod tests {
             stay("2026-03-10T13:55:00Z", "2026-03-10T14:10:00Z", EndReason::Left),
         ];
         vec![
-            PersonLine { row: roster_row(7, "Grâce", "Tossou"), report: class().person(UserId::new(7), &stays, None) },
-            PersonLine { row: roster_row(8, "<b>Nadège", "Gbaguidi"), report: class().person(UserId::new(8), &[], None) },
+            PersonLine {
+                row: roster_row(7, "Grâce", "Tossou"),
+                report: class().person(UserId::new(7), &stays, None),
+            },
+            PersonLine {
+                row: roster_row(8, "<b>Nadège", "Gbaguidi"),
+                report: class().person(UserId::new(8), &[], None),
+            },
         ]
     }
 
@@ -301,8 +337,18 @@ mod tests {
             checks::in_both_languages(|shell| {
                 let t = shell.t;
                 let html = page(shell, is_live);
-                assert!(html.contains(r#"class="lost""#) && html.contains(r#"class="boot""#) && html.contains(r#"id="h1""#));
-                for mark in ["mark-below-threshold", "mark-late", "mark-left-early", "mark-unconfirmed", "mark-absent"] {
+                assert!(
+                    html.contains(r#"class="lost""#)
+                        && html.contains(r#"class="boot""#)
+                        && html.contains(r#"id="h1""#)
+                );
+                for mark in [
+                    "mark-below-threshold",
+                    "mark-late",
+                    "mark-left-early",
+                    "mark-unconfirmed",
+                    "mark-absent",
+                ] {
                     assert!(html.contains(&t.text(mark)), "{mark}");
                 }
                 assert!(html.contains(&t.text("gap-connection-lost")), "gaps are named");
@@ -319,7 +365,13 @@ mod tests {
         let shown: Vec<(&str, &str)> = figures.iter().map(|f| (f.value.as_str(), f.note.as_str())).collect();
         assert_eq!(
             shown,
-            [("1\u{a0}h\u{a0}32", ""), ("1", "sur 2"), ("0", "soit 0\u{a0}%"), ("44\u{a0}min", ""), ("44\u{a0}min", "")]
+            [
+                ("1\u{a0}h\u{a0}32", ""),
+                ("1", "sur 2"),
+                ("0", "soit 0\u{a0}%"),
+                ("44\u{a0}min", ""),
+                ("44\u{a0}min", "")
+            ]
         );
     }
 

@@ -134,9 +134,20 @@ mod tests {
     fn person(line: &[(i64, i64, Option<EndReason>)]) -> PersonReport {
         let line = line
             .iter()
-            .map(|(from, to, ended)| Presence { span: span(*from, *to), ended: *ended, source: Source::Web, confirmed: true })
+            .map(|(from, to, ended)| Presence {
+                span: span(*from, *to),
+                ended: *ended,
+                source: Source::Web,
+                confirmed: true,
+            })
             .collect();
-        PersonReport { user: UserId::new(7), line, attendance: Attendance::default(), percent: 0, marks: Vec::new() }
+        PersonReport {
+            user: UserId::new(7),
+            line,
+            attendance: Attendance::default(),
+            percent: 0,
+            marks: Vec::new(),
+        }
     }
 
     fn drawn(line: &[(i64, i64, Option<EndReason>)]) -> Timeline {
@@ -150,7 +161,8 @@ mod tests {
             (25, 60, Some(EndReason::Left)),
             (70, 100, Some(EndReason::SessionEnded)),
         ]);
-        let expected = [("on", 0, 200), ("lost", 200, 50), ("on", 250, 350), ("left", 600, 100), ("on", 700, 300)];
+        let expected =
+            [("on", 0, 200), ("lost", 200, 50), ("on", 250, 350), ("left", 600, 100), ("on", 700, 300)];
         let found: Vec<_> = line.bars.iter().map(|b| (b.class, b.x, b.width)).collect();
         assert_eq!(found, expected);
         assert_eq!(line.ticks, [500]);
@@ -166,7 +178,11 @@ mod tests {
 
     #[test]
     fn two_devices_at_once_leave_no_gap() {
-        let line = drawn(&[(0, 50, Some(EndReason::SessionEnded)), (10, 20, Some(EndReason::Left)), (30, 40, Some(EndReason::Left))]);
+        let line = drawn(&[
+            (0, 50, Some(EndReason::SessionEnded)),
+            (10, 20, Some(EndReason::Left)),
+            (30, 40, Some(EndReason::Left)),
+        ]);
         assert_eq!(line.gaps, Vec::<String>::new());
         assert!(line.bars.iter().all(|b| b.class == "on"));
     }

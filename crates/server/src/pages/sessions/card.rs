@@ -170,14 +170,22 @@ impl CardView {
             zone: dates.zone.name(),
             people: people(card, dates),
             since: match session.state {
-                State::Live { started_at } => {
-                    Some(t.two("session-since", "time", dates.time(started_at), "ago", dates.relative(started_at)))
-                }
+                State::Live { started_at } => Some(t.two(
+                    "session-since",
+                    "time",
+                    dates.time(started_at),
+                    "ago",
+                    dates.relative(started_at),
+                )),
                 State::Scheduled | State::Ended { .. } | State::Cancelled { .. } => None,
             },
             until: t.one("session-until", "time", dates.time(session.ends_at)),
             elapsed: elapsed(session, dates.now),
-            cost: t.one("session-cost-light", "cost", dates.megabytes(light_megabytes(session.ends_at.since(dates.now)))),
+            cost: t.one(
+                "session-cost-light",
+                "cost",
+                dates.megabytes(light_megabytes(session.ends_at.since(dates.now))),
+            ),
             countdown: dates.relative(session.starts_at),
             reason: reason(session, t),
             action: action(session, &classroom, actor, dates, rules),
@@ -213,14 +221,18 @@ impl CardView {
 fn shown_times(session: &Session) -> (Timestamp, Timestamp) {
     match session.state {
         State::Ended { started_at, ended_at } => (started_at, ended_at),
-        State::Scheduled | State::Live { .. } | State::Cancelled { .. } => (session.starts_at, session.ends_at),
+        State::Scheduled | State::Live { .. } | State::Cancelled { .. } => {
+            (session.starts_at, session.ends_at)
+        }
     }
 }
 
 /// Why a session was cancelled, in the reader's words where the server did it.
 pub fn reason(session: &Session, t: Tr) -> Option<String> {
     match &session.state {
-        State::Cancelled { reason: Some(reason) } if is_never_held(reason) => Some(t.text("session-never-held")),
+        State::Cancelled { reason: Some(reason) } if is_never_held(reason) => {
+            Some(t.text("session-never-held"))
+        }
         State::Cancelled { reason } => reason.as_ref().map(|r| t.one("session-reason", "reason", r.as_str())),
         State::Scheduled | State::Live { .. } | State::Ended { .. } => None,
     }
@@ -229,8 +241,12 @@ pub fn reason(session: &Session, t: Tr) -> Option<String> {
 /// That a session is cancelled, and why, as a sentence.
 pub fn cancelled(session: &Session, t: Tr) -> String {
     match &session.state {
-        State::Cancelled { reason: Some(reason) } if is_never_held(reason) => t.text("session-cancelled-never-held"),
-        State::Cancelled { reason: Some(reason) } => t.one("session-cancelled-because", "reason", reason.as_str()),
+        State::Cancelled { reason: Some(reason) } if is_never_held(reason) => {
+            t.text("session-cancelled-never-held")
+        }
+        State::Cancelled { reason: Some(reason) } => {
+            t.one("session-cancelled-because", "reason", reason.as_str())
+        }
         State::Cancelled { reason: None } | State::Scheduled | State::Live { .. } | State::Ended { .. } => {
             t.text("session-cancelled-without-reason")
         }
@@ -256,9 +272,13 @@ fn people(card: &SessionCard, dates: &Dates) -> String {
             t.with("session-present", &args)
         }
         State::Ended { started_at, ended_at } => dates.duration(ended_at.since(started_at)),
-        State::Scheduled | State::Cancelled { .. } => {
-            t.two("session-expected", "count", card.participants_count, "shown", dates.number(card.participants_count))
-        }
+        State::Scheduled | State::Cancelled { .. } => t.two(
+            "session-expected",
+            "count",
+            card.participants_count,
+            "shown",
+            dates.number(card.participants_count),
+        ),
     }
 }
 
@@ -334,12 +354,17 @@ mod tests {
     #[test]
     fn what_one_may_do_and_when() {
         let live = State::Live { started_at: at("2026-03-17T13:00:00Z") };
-        let ended = State::Ended { started_at: at("2026-03-17T13:00:00Z"), ended_at: at("2026-03-17T14:28:00Z") };
+        let ended =
+            State::Ended { started_at: at("2026-03-17T13:00:00Z"), ended_at: at("2026-03-17T14:28:00Z") };
         let during = "2026-03-17T13:12:00Z";
         let early = "2026-03-17T12:29:59Z";
         let open = "2026-03-17T12:30:00Z";
-        assert!(matches!(view(live.clone(), student(), during).action, CardAction::Join { label, .. } if label == "Rejoindre"));
-        assert!(matches!(view(live, host(), during).action, CardAction::Join { label, .. } if label == "Ouvrir la salle"));
+        assert!(
+            matches!(view(live.clone(), student(), during).action, CardAction::Join { label, .. } if label == "Rejoindre")
+        );
+        assert!(
+            matches!(view(live, host(), during).action, CardAction::Join { label, .. } if label == "Ouvrir la salle")
+        );
         assert_eq!(
             view(State::Scheduled, host(), early).action,
             CardAction::Later { sentence: "Démarrage possible dès 13\u{a0}h\u{a0}30".into() }
@@ -350,23 +375,37 @@ mod tests {
         assert!(matches!(view(ended.clone(), host(), during).action, CardAction::Report { .. }));
         assert_eq!(view(ended, student(), during).action, CardAction::None);
         assert_eq!(view(State::Cancelled { reason: None }, host(), during).action, CardAction::None);
-        assert_eq!(view(State::Scheduled, host(), "2026-03-17T16:31:00Z").action, CardAction::None, "its time is past");
+        assert_eq!(
+            view(State::Scheduled, host(), "2026-03-17T16:31:00Z").action,
+            CardAction::None,
+            "its time is past"
+        );
     }
 
     #[test]
     fn who_is_there_and_why_not() {
-        let live = view(State::Live { started_at: at("2026-03-17T13:00:00Z") }, student(), "2026-03-17T13:45:00Z");
+        let live =
+            view(State::Live { started_at: at("2026-03-17T13:00:00Z") }, student(), "2026-03-17T13:45:00Z");
         assert_eq!(live.people, "34\u{a0}présents sur 50 places");
-        assert_eq!((live.elapsed, live.since.as_deref()), (50, Some("Commencée à 14\u{a0}h\u{a0}00, il y a\u{a0}45\u{a0}min")));
+        assert_eq!(
+            (live.elapsed, live.since.as_deref()),
+            (50, Some("Commencée à 14\u{a0}h\u{a0}00, il y a\u{a0}45\u{a0}min"))
+        );
         assert_eq!(live.cost, "≈\u{a0}11\u{a0}Mo jusqu’à la fin en mode léger");
         let planned = view(State::Scheduled, student(), "2026-03-12T13:12:00Z");
         assert_eq!((planned.people.as_str(), planned.since), ("42\u{a0}attendus", None));
         let never = State::Cancelled { reason: Some(Reason::stored("never_held".into())) };
-        assert_eq!(view(never, student(), "2026-03-18T00:00:00Z").reason.as_deref(), Some("Personne ne l’a démarrée"));
+        assert_eq!(
+            view(never, student(), "2026-03-18T00:00:00Z").reason.as_deref(),
+            Some("Personne ne l’a démarrée")
+        );
         let told = State::Cancelled { reason: Some(Reason::stored("Journée pédagogique".into())) };
         let sentence = cancelled(&card(told.clone()).session, Tr(Locale::Fr));
         assert_eq!(sentence, "Cette session est annulée\u{202f}: «\u{202f}Journée pédagogique\u{202f}»");
-        assert_eq!(view(told, student(), "2026-03-18T00:00:00Z").reason.as_deref(), Some("«\u{202f}Journée pédagogique\u{202f}»"));
+        assert_eq!(
+            view(told, student(), "2026-03-18T00:00:00Z").reason.as_deref(),
+            Some("«\u{202f}Journée pédagogique\u{202f}»")
+        );
     }
 
     #[test]
@@ -375,15 +414,26 @@ mod tests {
             let mut dates = dates(locale);
             dates.now = at("2026-03-17T13:12:00Z");
             let live = State::Live { started_at: at("2026-03-17T13:00:00Z") };
-            let ended = State::Ended { started_at: at("2026-03-17T13:00:00Z"), ended_at: at("2026-03-17T14:28:00Z") };
+            let ended =
+                State::Ended { started_at: at("2026-03-17T13:00:00Z"), ended_at: at("2026-03-17T14:28:00Z") };
             let sessions = [live, ended, State::Scheduled, State::Cancelled { reason: None }]
                 .into_iter()
                 .map(|state| CardView::new(&card(state), student(), &dates, &rules()))
                 .map(|c| {
                     let class = Duration::from_mins(88);
-                    let spans = [estrade_core::attendance::Span::new(at("2026-03-17T13:00:00Z"), at("2026-03-17T13:44:00Z"))];
-                    let whole = estrade_core::attendance::Span::new(at("2026-03-17T13:00:00Z"), at("2026-03-17T14:28:00Z"));
-                    if c.status == Status::Ended { c.with_attendance(Attendance::of(spans, whole), class, &dates) } else { c }
+                    let spans = [estrade_core::attendance::Span::new(
+                        at("2026-03-17T13:00:00Z"),
+                        at("2026-03-17T13:44:00Z"),
+                    )];
+                    let whole = estrade_core::attendance::Span::new(
+                        at("2026-03-17T13:00:00Z"),
+                        at("2026-03-17T14:28:00Z"),
+                    );
+                    if c.status == Status::Ended {
+                        c.with_attendance(Attendance::of(spans, whole), class, &dates)
+                    } else {
+                        c
+                    }
                 })
                 .collect();
             let html = Cards { shell: shell(locale), sessions }.render().unwrap();

@@ -153,24 +153,39 @@ pub async fn show(
     let has_older = chat.len() > LINES as usize;
     let shown = &chat[..chat.len().min(LINES as usize)];
     let pager = Pager::new(&href, page, roster.total);
-    let mut people: Vec<Participant> = roster.items.iter().map(|row| participant(row, &opened, dates.tr)).collect();
+    let mut people: Vec<Participant> =
+        roster.items.iter().map(|row| participant(row, &opened, dates.tr)).collect();
     // Who turns to a later page came for the names.
-    let rest = if page.number == 1 && people.len() > AT_FIRST + 1 { people.split_off(AT_FIRST) } else { Vec::new() };
+    let rest =
+        if page.number == 1 && people.len() > AT_FIRST + 1 { people.split_off(AT_FIRST) } else { Vec::new() };
     let rules = &state.domain().rules;
     let card = CardView::new(&opened.card, opened.actor(), &dates, rules);
     request.render(&DetailPage {
         crumbs: crumbs(&opened, dates.tr),
-        acts: if opened.access.is_host() { HostActs::of(opened.session(), opened.course()) } else { HostActs::default() },
+        acts: if opened.access.is_host() {
+            HostActs::of(opened.session(), opened.course())
+        } else {
+            HostActs::default()
+        },
         is_host: opened.access.is_host(),
         moment: moment(&opened, &dates),
         sentence: sentence(&opened, &dates, opened.session().opens_at(rules)),
         description: opened.session().description.as_ref().map(ToString::to_string),
         cost: cost(&opened, &dates),
         own,
-        older_chat: shown.last().filter(|_| has_older).map(|line| format!("{href}?before={}#discussion", line.message.id)),
+        older_chat: shown
+            .last()
+            .filter(|_| has_older)
+            .map(|line| format!("{href}?before={}#discussion", line.message.id)),
         newest_chat: before.map(|_| format!("{href}#discussion")),
         chat: shown.iter().rev().map(|line| chat_line(line, &dates)).collect(),
-        roster_title: dates.tr.two("roster-title", "count", roster.total, "shown", dates.number(roster.total)),
+        roster_title: dates.tr.two(
+            "roster-title",
+            "count",
+            roster.total,
+            "shown",
+            dates.number(roster.total),
+        ),
         roster: people,
         rest,
         pager,
@@ -225,14 +240,18 @@ fn sentence(opened: &Opened, dates: &Dates, opens_at: Timestamp) -> String {
         Status::Scheduled if host && early => t.one("session-start-later", "when", dates.from(opens_at)),
         Status::Scheduled if host && late => t.text("session-start-late"),
         Status::Scheduled if host => t.text("session-start-now"),
-        Status::Scheduled if early => t.two("session-room-opens", "when", dates.moment(opens_at), "city", dates.city()),
+        Status::Scheduled if early => {
+            t.two("session-room-opens", "when", dates.moment(opens_at), "city", dates.city())
+        }
         Status::Scheduled => t.text("session-room-open"),
         Status::Live if opened.facts_removed() => t.text("session-removed"),
         Status::Live => opened.session().state.started_at().map_or_else(String::new, |at| {
             t.two("session-since", "time", dates.time(at), "ago", dates.relative(at))
         }),
         Status::Ended => match (session.state.started_at(), session.state.ended_at()) {
-            (Some(from), Some(to)) => t.two("session-lasted", "length", dates.duration(to.since(from)), "time", dates.time(to)),
+            (Some(from), Some(to)) => {
+                t.two("session-lasted", "length", dates.duration(to.since(from)), "time", dates.time(to))
+            }
             (_, _) => String::new(),
         },
         Status::Cancelled => super::card::cancelled(session, t),
@@ -332,9 +351,16 @@ mod tests {
         let t = shell.t;
         let is_over = matches!(state, State::Ended { .. });
         DetailPage {
-            crumbs: vec![("/courses/x".into(), "Leadership".into()), ("/courses/x/live-sessions".into(), t.text("sessions-title"))],
+            crumbs: vec![
+                ("/courses/x".into(), "Leadership".into()),
+                ("/courses/x/live-sessions".into(), t.text("sessions-title")),
+            ],
             card: CardView::new(&card(state.clone()), actor, &dates, &rules()),
-            acts: if is_host { HostActs::of(&session(state.clone()), Some(&course)) } else { HostActs::default() },
+            acts: if is_host {
+                HostActs::of(&session(state.clone()), Some(&course))
+            } else {
+                HostActs::default()
+            },
             is_host,
             moment: Moment {
                 date: capitalised(&dates.date_long(at("2026-03-17T13:00:00Z"))),
@@ -349,10 +375,16 @@ mod tests {
             own: is_over.then(|| Own {
                 never: false,
                 attendance: OwnAttendance {
-                    percent: 60, percent_text: dates.percent(60), duration: dates.duration(Duration::from_mins(54)), is_low: true
+                    percent: 60,
+                    percent_text: dates.percent(60),
+                    duration: dates.duration(Duration::from_mins(54)),
+                    is_low: true,
                 },
                 line: Timeline {
-                    bars: vec![Bar { class: "on", x: 0, width: 600 }, Bar { class: "lost", x: 600, width: 50 }],
+                    bars: vec![
+                        Bar { class: "on", x: 0, width: 600 },
+                        Bar { class: "lost", x: 600, width: 50 },
+                    ],
                     ticks: vec![500],
                     stays: "1 séjour".into(),
                     gaps: vec!["14 h 20 – 14 h 25, connexion perdue".into()],
@@ -361,18 +393,30 @@ mod tests {
                 to: "15 h 30".into(),
             }),
             chat: vec![Line {
-                name: "Afi <Adjovi>".into(), initials: "AA".into(), color: 1, at: "2026-03-17T13:05:00Z".into(), time: "14 h 05".into(),
-                kind: Some(t.text("chat-question")), text: "Et si <script>alert(1)</script> ?".into(),
+                name: "Afi <Adjovi>".into(),
+                initials: "AA".into(),
+                color: 1,
+                at: "2026-03-17T13:05:00Z".into(),
+                time: "14 h 05".into(),
+                kind: Some(t.text("chat-question")),
+                text: "Et si <script>alert(1)</script> ?".into(),
             }],
             older_chat: Some("?before=5#discussion".into()),
             newest_chat: None,
             roster_title: t.two("roster-title", "count", 42u64, "shown", "42"),
             roster: vec![Participant {
-                name: roster_row(7, "Afi", "Adjovi").person.display_name(), initials: "AA".into(), color: 1,
-                notes: vec![t.text("roster-you")], email: is_host.then(|| "afi@example.org".into()),
+                name: roster_row(7, "Afi", "Adjovi").person.display_name(),
+                initials: "AA".into(),
+                color: 1,
+                notes: vec![t.text("roster-you")],
+                email: is_host.then(|| "afi@example.org".into()),
             }],
             rest: vec![Participant {
-                name: "Koffi <Agbossou>".into(), initials: "KA".into(), color: 3, notes: Vec::new(), email: None,
+                name: "Koffi <Agbossou>".into(),
+                initials: "KA".into(),
+                color: 3,
+                notes: Vec::new(),
+                email: None,
             }],
             pager: Pager::new("/x", Page { number: 1, limit: 50 }, 120),
             is_open: !is_over,

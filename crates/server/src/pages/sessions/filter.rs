@@ -1,7 +1,7 @@
 //! Which sessions of a list one looks at: upcoming, past, all, or those of one state. Links, so that it works without scripts.
 
-use estrade_core::ports::views::{Listed, Order, Page, Phase, SessionCard, SessionFilter, Views, Whose};
 use estrade_core::ports::StoreError;
+use estrade_core::ports::views::{Listed, Order, Page, Phase, SessionCard, SessionFilter, Views, Whose};
 use estrade_core::session::Status;
 use estrade_core::time::Timestamp;
 use serde::Deserialize;
@@ -133,14 +133,29 @@ const LIVE: Page = Page { number: 1, limit: 20 };
 const NONE: Page = Page { number: 1, limit: 1 };
 
 /// Finds the sessions asked for at `path`.
-pub async fn find(views: &mut dyn Views, whose: Whose, query: &ListQuery, path: &str, dates: &Dates) -> Result<Found, StoreError> {
+pub async fn find(
+    views: &mut dyn Views,
+    whose: Whose,
+    query: &ListQuery,
+    path: &str,
+    dates: &Dates,
+) -> Result<Found, StoreError> {
     let (choice, page, now) = (query.choice(), query.page(), dates.now);
     let counts = views.session_counts(whose).await?;
     let listed = views.sessions(whose, choice.filter(), choice.order(), page, now).await?;
     let count = |status: Status| counts.iter().find(|(s, _)| *s == status).map_or(0, |(_, n)| *n);
     let total: u64 = counts.iter().map(|(_, n)| *n).sum();
     let live = if choice == Choice::Upcoming && page.number == 1 && count(Status::Live) > 0 {
-        views.sessions(whose, SessionFilter { status: Some(Status::Live), phase: None }, Order::OldestFirst, LIVE, now).await?.items
+        views
+            .sessions(
+                whose,
+                SessionFilter { status: Some(Status::Live), phase: None },
+                Order::OldestFirst,
+                LIVE,
+                now,
+            )
+            .await?
+            .items
     } else {
         Vec::new()
     };
@@ -157,7 +172,11 @@ pub async fn find(views: &mut dyn Views, whose: Whose, query: &ListQuery, path: 
         tab(Choice::Past, "sessions-past", total.saturating_sub(ahead)),
         tab(Choice::All, "sessions-all", total),
     ];
-    let chips = Status::ALL.into_iter().filter(|s| count(*s) > 0).map(|s| chip(path, s, count(s), choice, dates)).collect();
+    let chips = Status::ALL
+        .into_iter()
+        .filter(|s| count(*s) > 0)
+        .map(|s| chip(path, s, count(s), choice, dates))
+        .collect();
     let pager = Pager::new(&format!("{path}{}", choice.query()), page, listed.total);
     Ok(Found { choice, live, listed, tabs, chips, pager, total })
 }
@@ -166,7 +185,14 @@ async fn upcoming(views: &mut dyn Views, whose: Whose, now: Timestamp) -> Result
     Ok(views.sessions(whose, Choice::Upcoming.filter(), Order::OldestFirst, NONE, now).await?.total)
 }
 
-fn link(path: &str, to: Choice, label: String, count: String, icon: Option<&'static str>, at: Choice) -> Link {
+fn link(
+    path: &str,
+    to: Choice,
+    label: String,
+    count: String,
+    icon: Option<&'static str>,
+    at: Choice,
+) -> Link {
     Link { href: format!("{path}{}", to.query()), label, count, icon, current: to == at }
 }
 

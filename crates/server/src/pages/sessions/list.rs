@@ -50,8 +50,13 @@ pub async fn show(
     let mut unit = domain.store.begin_read().await?;
     let found = find(unit.views(), Whose::Course(course.id), &query, &path, &shell.dates()).await?;
     drop(unit);
-    let sessions = found.cards().map(|card| CardView::new(card, access.actor(), &shell.dates(), &domain.rules).without_course()).collect();
-    let manage = access.allows(Action::CreateCourseSession).then(|| (urls::manager(&course), urls::new_session(&course)));
+    let sessions = found
+        .cards()
+        .map(|card| CardView::new(card, access.actor(), &shell.dates(), &domain.rules).without_course())
+        .collect();
+    let manage = access
+        .allows(Action::CreateCourseSession)
+        .then(|| (urls::manager(&course), urls::new_session(&course)));
     request.render(&ListPage {
         crumbs: vec![(urls::course(&course.slug), course.title.clone())],
         course_href: urls::course(&course.slug),

@@ -67,7 +67,8 @@ impl Opened {
     /// The way to the one right address, when the page was asked for at another (below a wrong course, say).
     pub fn elsewhere(&self, request: &PageRequest, suffix: &str) -> Option<Response> {
         let right = format!("{}{suffix}", self.href());
-        let (path, query) = request.here.split_once('?').map_or((request.here.as_str(), None), |(p, q)| (p, Some(q)));
+        let (path, query) =
+            request.here.split_once('?').map_or((request.here.as_str(), None), |(p, q)| (p, Some(q)));
         (path != right).then(|| {
             let to = query.map_or(right.clone(), |query| format!("{right}?{query}"));
             Redirect::to(&to).into_response()
@@ -81,7 +82,12 @@ pub fn parse_id(text: &str) -> Result<SessionId, Refusal> {
 }
 
 /// Opens a session for a reader who may do `action` to it: 401, then 404, then 403.
-pub async fn open(state: &AppState, request: &PageRequest, id: &str, action: Action) -> Result<Opened, Problem> {
+pub async fn open(
+    state: &AppState,
+    request: &PageRequest,
+    id: &str,
+    action: Action,
+) -> Result<Opened, Problem> {
     request.user()?;
     let access = access::session(state.domain(), request.caller.actor(), parse_id(id)?, action).await?;
     let mut unit = state.domain().store.begin_read().await?;
