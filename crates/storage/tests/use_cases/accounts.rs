@@ -5,7 +5,7 @@ use estrade_core::field::FieldError;
 use estrade_core::ports::contract::school::newcomer;
 use estrade_core::text::PersonName;
 use estrade_core::time::Tz;
-use estrade_core::user::{self, Locale, NewUser, PasswordHash, ProfileChange, Role, WEB_LIFETIME};
+use estrade_core::user::{self, Identity, Locale, NewUser, PasswordHash, ProfileChange, Role, WEB_LIFETIME};
 use estrade_core::{Refusal, user::User};
 
 use crate::school;
@@ -122,28 +122,36 @@ async fn a_refresh_token_past_its_time_is_refused_and_ends_nothing() {
 }
 
 #[tokio::test]
-async fn a_profile_changes_in_part_and_a_new_password_ends_every_sign_in() {
+async fn a_profile_changes_in_part_and_a_new_password_ends_every_other_sign_in() {
     let school = school().await;
     let ada = school.student("ada").await;
-    let login = user::begin_web_login(&school.domain, ada.id).await.unwrap();
+    let here = user::begin_web_login(&school.domain, ada.id).await.unwrap();
+    let elsewhere = user::begin_web_login(&school.domain, ada.id).await.unwrap();
+    let who = async |secret: &str| user::by_web_secret(&school.domain, secret).await.unwrap();
+    let identity = who(&here.secret).await.unwrap();
     let change = ProfileChange {
         first_name: Some(PersonName::parse("Ada").unwrap()),
         locale: Some(Some(Locale::En)),
         timezone: Some(Some(Tz::Europe__Paris)),
         ..ProfileChange::default()
     };
-    let changed = user::change_profile(&school.domain, &ada, change).await.unwrap();
+    let changed = user::change_profile(&school.domain, &identity, change).await.unwrap();
     assert_eq!((changed.display_name(), changed.version), ("Ada ada".to_owned(), 2));
-    assert!(user::by_web_secret(&school.domain, &login.secret).await.unwrap().is_some());
+    assert!(who(&elsewhere.secret).await.is_some());
     let password = ProfileChange {
         password_hash: Some(PasswordHash::new("$argon2id$new".into())),
         ..ProfileChange::default()
     };
-    let stale = user::change_profile(&school.domain, &ada, password.clone()).await;
+    let stale = user::change_profile(&school.domain, &identity, password.clone()).await;
     assert!(matches!(stale, Err(Refusal::Stale)));
-    assert!(user::by_web_secret(&school.domain, &login.secret).await.unwrap().is_some());
-    user::change_profile(&school.domain, &changed, password).await.unwrap();
-    assert!(user::by_web_secret(&school.domain, &login.secret).await.unwrap().is_none());
+    assert!(who(&elsewhere.secret).await.is_some(), "what was refused ended nothing");
+    let identity = Identity { user: changed, ..identity };
+    user::change_profile(&school.domain, &identity, password).await.unwrap();
+    assert!(who(&elsewhere.secret).await.is_none());
+    assert!(who(&here.secret).await.is_some(), "signed out of where the password was changed");
     let stored = school.reading().await.users().get(ada.id).await.unwrap().unwrap();
     assert_eq!((stored.locale, stored.timezone), (Some(Locale::En), Some(Tz::Europe__Paris)));
+    assert_eq!(stored.password_hash.as_str(), "$argon2id$new");
+    user::end_logins(&school.domain, ada.id).await.unwrap();
+    assert!(who(&here.secret).await.is_none());
 }

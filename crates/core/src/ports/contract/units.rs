@@ -86,18 +86,19 @@ async fn insert_both(store: Arc<dyn Store>, first: User, second: User) -> Result
     unit.commit().await
 }
 
-pub async fn a_unit_cut_off_anywhere_is_whole_or_nothing(subject: Subject) {
-    let school = School::open(&subject.store);
+/// Cuts units off after 0, 1, 2, … polls. How many were kept whole, and how many left nothing.
+async fn cut_off(school: School, name: &'static str) -> (u32, u32) {
     let (mut whole, mut nothing) = (0, 0);
-    for polls in 0..60 {
-        let first = school.user(newcomer(&format!("first{polls}"), Role::Student));
-        let second = school.user(newcomer(&format!("second{polls}"), Role::Student));
+    for polls in 0..50 {
+        let first = school.user(newcomer(&format!("{name}-first{polls}"), Role::Student));
+        let second = school.user(newcomer(&format!("{name}-second{polls}"), Role::Student));
         let finished = {
-            let mut inner = pin!(insert_both(subject.store.clone(), first.clone(), second.clone()));
+            let store = school.domain.store.clone();
+            let mut inner = pin!(insert_both(store, first.clone(), second.clone()));
             CutOff { inner: inner.as_mut(), polls_left: polls }.await
         };
         // Whatever was under way, the next unit works, and finds both or neither.
-        let after = school.student(&format!("after{polls}")).await;
+        let after = school.student(&format!("{name}-after{polls}")).await;
         assert!(exists(&school, &after).await);
         match (exists(&school, &first).await, exists(&school, &second).await) {
             (true, true) => whole += 1,
@@ -108,10 +109,17 @@ pub async fn a_unit_cut_off_anywhere_is_whole_or_nothing(subject: Subject) {
             half => panic!("half a unit was kept after {polls} polls: {half:?}"),
         }
     }
-    assert!(
-        whole > 0 && nothing > 0,
-        "the cuts were not spread over the unit: {whole} whole, {nothing} nothing"
-    );
+    (whole, nothing)
+}
+
+pub async fn a_unit_cut_off_anywhere_is_whole_or_nothing(subject: Subject) {
+    let school = School::open(&subject.store);
+    // Several at once, so that connections pass from one to the other.
+    let names = ["ada", "bob", "chloe", "denis", "emma", "fanny"];
+    let counted = subject.at_once(names.map(|name| cut_off(school.clone(), name))).await;
+    for (whole, nothing) in counted {
+        assert!(whole > 0 && nothing > 0, "the cuts were not spread over the unit: {whole}, {nothing}");
+    }
 }
 
 pub async fn what_a_row_refers_to_must_be_there(subject: Subject) {
