@@ -66,10 +66,10 @@ async fn store(config: &Config, report: &mut Report) {
     match store.pending_migrations().await {
         Ok(pending) if pending.is_empty() => report.good("schema", "up to date"),
         Ok(pending) if config.auto_migrate => {
-            report.note("schema", &format!("{} migration(s) to come at the next start", pending.len()))
+            report.note("schema", &format!("{} migration(s) to come at the next start", pending.len()));
         }
         Ok(pending) => {
-            report.bad("schema", &format!("{} migration(s) missing: run `estrade migrate`", pending.len()))
+            report.bad("schema", &format!("{} migration(s) missing: run `estrade migrate`", pending.len()));
         }
         Err(error) => report.bad("schema", &error.to_string()),
     }
@@ -96,7 +96,7 @@ fn ports(config: &Config, report: &mut Report) {
                 );
             }
             Err(error) => {
-                report.bad(kind, &format!("port {}: {error}. Change ESTRADE_MEDIA_PORT", config.media_port))
+                report.bad(kind, &format!("port {}: {error}. Change ESTRADE_MEDIA_PORT", config.media_port));
             }
         }
     }

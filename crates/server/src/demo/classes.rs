@@ -188,7 +188,7 @@ async fn hold(stage: &Stage, session: &Session, students: &[UserId], number: usi
             Conduct::WholeClass => stay(stage, session.id, who, came, None).await?,
             Conduct::Late => stay(stage, session.id, who, came.plus(minutes(14)), None).await?,
             Conduct::Early => {
-                stay(stage, session.id, who, came, Some((over.minus(minutes(24)), EndReason::Left))).await?
+                stay(stage, session.id, who, came, Some((over.minus(minutes(24)), EndReason::Left))).await?;
             }
             Conduct::CutOff => {
                 stay(stage, session.id, who, came, Some((lost, EndReason::ConnectionLost))).await?;

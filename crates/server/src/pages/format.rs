@@ -417,7 +417,7 @@ mod tests {
     fn lengths_and_numbers() {
         let (fr, en) = (dates(Locale::Fr), dates(Locale::En));
         assert_eq!(fr.duration(Duration::from_mins(84)), "1\u{a0}h\u{a0}24\u{a0}min");
-        assert_eq!(fr.duration(Duration::from_mins(60)), "1\u{a0}h\u{a0}00\u{a0}min");
+        assert_eq!(fr.duration(Duration::from_hours(1)), "1\u{a0}h\u{a0}00\u{a0}min");
         assert_eq!(fr.duration(Duration::from_secs(130)), "2\u{a0}min\u{a0}10\u{a0}s");
         assert_eq!(fr.duration_short(Duration::from_mins(92)), "1\u{a0}h\u{a0}32");
         assert_eq!(fr.duration_short(Duration::from_mins(42)), "42\u{a0}min");

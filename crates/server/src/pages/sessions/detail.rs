@@ -340,6 +340,7 @@ mod tests {
     use estrade_core::session::State;
     use estrade_core::user::Role;
 
+    #[expect(clippy::too_many_lines, reason = "the sample data of a whole page")]
     fn page(shell: Shell, state: State, is_host: bool, now: &str) -> String {
         let dates = Dates { now: at(now), ..shell.dates() };
         let actor = if is_host {
