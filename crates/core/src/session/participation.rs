@@ -189,6 +189,8 @@ pub async fn close_stay_unless_back(
     reason: EndReason,
 ) -> Result<Option<Interval>, Refusal> {
     let mut unit = domain.store.begin().await?;
+    // No sign of life comes between the look and the write while the session's row is held.
+    unit.sessions().release_seats(session, 0).await?;
     let Some(stay) = unit.stays().find(session, user).await?.filter(|stay| stay.seen_at <= known) else {
         return Ok(None);
     };
