@@ -75,7 +75,8 @@ impl Application {
         let api = api::router()
             .layer(from_fn_with_state((state.clone(), Prefer::Request), identify))
             .layer(from_fn_with_state(state.clone(), api::explain))
-            .layer(cors(&state.config().cors_allowed_origins));
+            .layer(cors(&state.config().cors_allowed_origins))
+            .layer(CompressionLayer::new());
         let pages = pages::router()
             .fallback(pages::problems::not_found)
             .method_not_allowed_fallback(api::method_not_allowed)

@@ -15,6 +15,8 @@ import { Picture } from "./Picture";
 import { colour, initials } from "./person";
 
 const ASK_EVERY = 5_000;
+/** Once the door is open only the number of those inside changes. */
+const ASK_WHILE_OPEN = 30_000;
 
 /** What the server says of the session while one waits before its door. */
 interface Door {
@@ -23,7 +25,7 @@ interface Door {
   present: number | null;
 }
 
-/** Asks for the session's state every five seconds, so that the door opens by itself. */
+/** Asks for the session's state every few seconds, so that the door opens by itself. */
 function useDoor(session: ClassroomSession): Door {
   const { config } = session;
   const [door, setDoor] = useState<Door>({
@@ -32,17 +34,28 @@ function useDoor(session: ClassroomSession): Door {
     present: config.present,
   });
   useEffect(() => {
+    let timer: ReturnType<typeof setTimeout>;
+    let isGone = false;
+    const wait = (state: string): void => {
+      timer = setTimeout(() => void ask(), state === "live" ? ASK_WHILE_OPEN : ASK_EVERY);
+    };
     const ask = async (): Promise<void> => {
+      let state: string = config.state;
       try {
         const now = await liveSessionService.getSession(config.sessionId);
-        setDoor({ state: now.status, startedAt: now.actual_start_at, present: now.present_count });
+        state = now.status;
+        setDoor({ state, startedAt: now.actual_start_at, present: now.present_count });
       } catch {
         // Out of reach for a moment: the next question comes in five seconds.
       }
+      if (!isGone) wait(state);
     };
-    void ask();
-    const timer = setInterval(() => void ask(), ASK_EVERY);
-    return () => clearInterval(timer);
+    // The page itself has just told how things stand.
+    timer = setTimeout(() => void ask(), ASK_EVERY);
+    return () => {
+      isGone = true;
+      clearTimeout(timer);
+    };
   }, []);
   return door;
 }
