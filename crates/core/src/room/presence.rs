@@ -193,7 +193,9 @@ impl Room {
             }
         } else if closed {
             // Back at the very moment the stay was closed: their clients join anew.
-            staying.into_iter().for_each(|id| self.expel(id, CloseCode::GoingAway, now, out));
+            for connection in staying {
+                self.expel(connection, CloseCode::GoingAway, now, out);
+            }
         } else {
             self.refresh(out, user);
         }

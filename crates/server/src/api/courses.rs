@@ -1,6 +1,6 @@
 //! `/api/courses`: courses and enrolments.
 
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{RawQuery, State};
 use axum::response::Response;
 use estrade_core::course::{self, CourseAccess};
 use estrade_core::enrollment::{self, Enrollee};
@@ -14,6 +14,7 @@ use crate::error::Problem;
 use crate::input::{Body, Input};
 use crate::state::AppState;
 
+use super::path::Path;
 use super::{answer, wire};
 
 /// `GET /api/courses`: published ones, and one's own.

@@ -5,6 +5,7 @@ mod answer;
 mod courses;
 mod health;
 mod live_sessions;
+mod path;
 mod problems;
 mod student;
 mod users;

@@ -138,7 +138,7 @@ impl Class {
     }
 
     fn tick(&mut self) -> Done {
-        self.with(|room, now, out| room.tick(now, out))
+        self.with(Room::tick)
     }
 
     fn stored(&mut self, message: ChatMessage) -> Done {

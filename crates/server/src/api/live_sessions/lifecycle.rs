@@ -1,12 +1,13 @@
 //! Starting and ending a class.
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
 use estrade_core::permission::Action;
 use estrade_core::session;
 use serde_json::json;
 
 use crate::api::answer;
+use crate::api::path::Path;
 use crate::auth::Caller;
 use crate::error::Problem;
 use crate::state::AppState;

@@ -1,6 +1,6 @@
 //! The roster of a session.
 
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{RawQuery, State};
 use axum::response::Response;
 use estrade_core::access::SessionAccess;
 use estrade_core::ids::UserId;
@@ -11,6 +11,7 @@ use estrade_core::time::Timestamp;
 use serde_json::Value;
 
 use crate::api::answer;
+use crate::api::path::Path;
 use crate::api::wire::ParticipantLine;
 use crate::auth::Caller;
 use crate::error::Problem;

@@ -1,6 +1,6 @@
 //! Joining and leaving for clients without a socket, and their signs of life.
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
 use estrade_core::Refusal;
 use estrade_core::attendance::Source;
@@ -10,6 +10,7 @@ use estrade_core::session;
 use serde_json::json;
 
 use crate::api::{answer, wire};
+use crate::api::path::Path;
 use crate::auth::Caller;
 use crate::error::Problem;
 use crate::input::Body;

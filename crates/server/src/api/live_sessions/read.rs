@@ -1,6 +1,6 @@
 //! Lists and one session.
 
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{RawQuery, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use estrade_core::Refusal;
@@ -10,6 +10,7 @@ use estrade_core::ports::views::{Order, Page, SessionFilter, Whose};
 use estrade_core::session::Status;
 
 use crate::api::wire::{self, SessionBody, Sight};
+use crate::api::path::Path;
 use crate::api::{answer, courses};
 use crate::auth::Caller;
 use crate::error::Problem;

@@ -1,26 +1,21 @@
 //! The class's socket: who may open it (docs/protocol.md, "Opening").
 
 use axum::extract::ws::rejection::WebSocketUpgradeRejection;
-use axum::extract::{Path, Query, State, WebSocketUpgrade};
+use axum::extract::{RawQuery, State, WebSocketUpgrade};
 use axum::http::HeaderMap;
 use axum::response::Response;
-use estrade_core::Refusal;
 use estrade_core::ids::SessionId;
 use estrade_core::permission::Action;
 use estrade_core::user::User;
-use serde::Deserialize;
+use estrade_core::{Actor, Refusal, access};
 use serde_json::json;
 
 use crate::api::answer;
+use crate::api::path::Path;
 use crate::auth::{Caller, Means, origin};
 use crate::error::Problem;
+use crate::input::Input;
 use crate::state::AppState;
-
-/// `?ticket=`
-#[derive(Debug, Deserialize)]
-pub struct Ticket {
-    ticket: Option<String>,
-}
 
 /// `POST /api/live-sessions/{session}/ws-ticket`: single use, 30 s.
 pub async fn ticket(
@@ -38,12 +33,12 @@ pub async fn socket(
     State(state): State<AppState>,
     caller: Caller,
     Path(id): Path<String>,
-    Query(query): Query<Ticket>,
+    RawQuery(query): RawQuery,
     headers: HeaderMap,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Result<Response, Problem> {
-    let user = match &query.ticket {
-        Some(ticket) => by_ticket(&state, answer::id(&id)?, ticket).await?,
+    let user = match Input::of_query(query.as_deref())?.raw("ticket").flatten() {
+        Some(ticket) => by_ticket(&state, answer::id(&id)?, &ticket).await?,
         None => {
             if caller.means == Means::Cookie && !may_connect(&state, &headers) {
                 return Err(Problem::Csrf);
@@ -51,8 +46,14 @@ pub async fn socket(
             caller.user()?.clone()
         }
     };
-    let upgrade = upgrade.map_err(|_| Problem::BadRequest)?;
-    Ok(state.live().connect(&user, answer::id(&id)?, upgrade).await?)
+    let session = answer::id(&id)?;
+    let Ok(upgrade) = upgrade else {
+        // What is no upgrade is told to those alone who may be in the room.
+        let actor = Actor::User { id: user.id, role: user.role };
+        access::session(state.domain(), actor, session, Action::Join).await?;
+        return Err(Problem::BadRequest);
+    };
+    Ok(state.live().connect(&user, session, upgrade).await?)
 }
 
 async fn by_ticket(state: &AppState, session: SessionId, ticket: &str) -> Result<User, Problem> {

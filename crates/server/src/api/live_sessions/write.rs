@@ -1,6 +1,6 @@
 //! Making, changing and cancelling sessions.
 
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use estrade_core::permission::Action;
@@ -8,6 +8,7 @@ use estrade_core::session;
 use estrade_core::text::Reason;
 
 use crate::api::wire::{SessionBody, Sight};
+use crate::api::path::Path;
 use crate::api::{answer, courses};
 use crate::auth::Caller;
 use crate::error::Problem;

@@ -1,6 +1,10 @@
 //! The JSON API, route by route.
 
 mod accounts;
+mod conventions;
+mod order;
+mod secrets;
+mod times;
 mod tokens;
 
 use crate::world::*;

@@ -1,0 +1,6 @@
+//! The application over real sockets, put together as in production.
+#![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
+
+mod api;
+mod live;
+mod world;
