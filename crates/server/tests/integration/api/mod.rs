@@ -2,7 +2,9 @@
 
 mod accounts;
 mod conventions;
+mod csrf;
 mod order;
+mod permissions;
 mod secrets;
 mod times;
 mod tokens;
