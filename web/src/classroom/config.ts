@@ -7,6 +7,7 @@ export interface ClassroomConfig {
   wsUrl: string;
   exitUrl: string;
   lang: Lang;
+  timezone: string | null;
   displayName: string;
   isHost: boolean;
   state: "scheduled" | "live" | "ended" | "cancelled";
@@ -33,6 +34,7 @@ export function readConfig(raw: string | undefined): ClassroomConfig {
     wsUrl,
     exitUrl: text("exit_url") ?? "/",
     lang: langOf(text("lang")),
+    timezone: text("timezone"),
     displayName: text("display_name") ?? "",
     isHost: value.is_host === true,
     state: STATES.find((state) => state === value.state) ?? "scheduled",

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { formatBytes, formatCountdown, formatDuration, formatNumber, langOf } from "./format";
+import { formatBytes, formatCountdown, formatDuration, formatNumber, formatTime, langOf, showTimesIn } from "./format";
 import { frenchTypography } from "./typography";
 
 describe("megabytes", () => {
@@ -53,4 +53,16 @@ describe("French typography", () => {
 
 it("reads anything but English as French", () => {
   expect([langOf("en-GB"), langOf("fr"), langOf(undefined), langOf("pt")]).toEqual(["en", "fr", "fr", "fr"]);
+});
+
+describe("a moment", () => {
+  it("is shown in the zone of the pages, and in the browser's where that is unknown", () => {
+    const moment = new Date("2026-03-12T13:05:00Z");
+    showTimesIn("Africa/Porto-Novo");
+    expect(formatTime(moment, "fr")).toBe("14\u00a0h\u00a005");
+    showTimesIn("Asia/Kolkata");
+    expect(formatTime(moment, "en")).toBe("18:35");
+    showTimesIn("Nowhere/Else");
+    expect(formatTime(moment, "en")).toMatch(/^\d{2}:\d{2}$/);
+  });
 });

@@ -58,7 +58,20 @@ export function formatClock(hours: number, minutes: number, lang: Lang): string 
   return lang === "fr" ? `${hours}${NBSP}h${NBSP}${pad(minutes)}` : `${pad(hours)}:${pad(minutes)}`;
 }
 
-/** An instant's wall-clock time in this browser's zone. */
+let clockZone: string | undefined;
+
+/** Shows times in an IANA zone from now on, the one the pages use; an unknown one leaves the browser's. */
+export function showTimesIn(zone: string | null): void {
+  try {
+    clockZone = new Intl.DateTimeFormat("en", { timeZone: zone ?? undefined }).resolvedOptions().timeZone;
+  } catch {
+    clockZone = undefined;
+  }
+}
+
+/** An instant's wall-clock time in the zone of the pages, or the browser's if none was named. */
 export function formatTime(instant: Date, lang: Lang): string {
-  return formatClock(instant.getHours(), instant.getMinutes(), lang);
+  const parts = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: clockZone });
+  const [hours = 0, minutes = 0] = parts.format(instant).split(":").map(Number);
+  return formatClock(hours, minutes, lang);
 }

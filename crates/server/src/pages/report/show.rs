@@ -201,7 +201,8 @@ fn choice(value: u8, chosen: u8, dates: &Dates) -> Choice {
 
 fn figures(report: &ClassReport, dates: &Dates) -> Vec<Figure> {
     let (t, figures) = (dates.tr, &report.figures);
-    let share = (figures.present * 100).checked_div(report.expected).unwrap_or(0);
+    // Rounded half up, like everybody's own share.
+    let share = (figures.present * 200 + report.expected).checked_div(report.expected * 2).unwrap_or(0);
     let share = dates.percent(u8::try_from(share).unwrap_or(100));
     let expected = dates.number(report.expected);
     let figure = |key, value, note| Figure { label: t.text(key), value, note };
