@@ -18,7 +18,6 @@ test("axe finds nothing on any page, for anybody, in any language, light or dark
       await becomeRole(first, role);
       for (const stop of stops.filter((one: Stop) => one.role === role)) {
         const name = `${role} ${stop.name} ${language}`;
-        const t0 = Date.now();
         await look(name, async () => {
           await visit(context, stop, async (page) => {
             await expect(page.locator("html")).toHaveAttribute("lang", language);
@@ -28,7 +27,6 @@ test("axe finds nothing on any page, for anybody, in any language, light or dark
             await expectReadable(page);
           });
         });
-        console.log(name, Date.now() - t0, faults.at(-1)?.startsWith(name) ? faults.at(-1)!.slice(0, 600) : "");
       }
       await context.close();
     }
