@@ -2,10 +2,13 @@
 
 mod accounts;
 mod conventions;
+mod courses;
 mod csrf;
+mod enrollments;
 mod order;
 mod permissions;
 mod secrets;
+mod sessions;
 mod times;
 mod tokens;
 
