@@ -1,10 +1,11 @@
 // Writes .br and .gz beside every built file, so that the server never compresses a static answer itself.
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 
 const COMPRESSIBLE = /\.(js|css|svg|json)$/;
-const root = new URL("../dist/assets", import.meta.url).pathname;
+const root = fileURLToPath(new URL("../dist/assets", import.meta.url));
 
 for (const name of readdirSync(root, { recursive: true })) {
   if (!COMPRESSIBLE.test(name)) continue;
