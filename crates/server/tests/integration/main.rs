@@ -2,5 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
 
 mod api;
+mod engines;
 mod live;
+mod rooms;
 mod world;

@@ -130,7 +130,8 @@ async fn a_demonstration_takes_its_simple_password_and_no_other() {
 async fn a_profile_changes_in_what_is_named_and_nothing_else() {
     let world = World::new().await;
     let afi = world.student("afi").await;
-    let body = json!({ "last_name": "Mensah", "timezone": "Africa/Lome", "role": "admin", "email": "x@y.example" });
+    let body =
+        json!({ "last_name": "Mensah", "timezone": "Africa/Lome", "role": "admin", "email": "x@y.example" });
     let user = afi.patch("/api/users/me/", body).await.success(200)["user"].take();
     assert_eq!(
         (&user["first_name"], &user["last_name"], &user["timezone"]),
@@ -140,7 +141,9 @@ async fn a_profile_changes_in_what_is_named_and_nothing_else() {
     let cleared = afi.patch("/api/users/me", json!({ "timezone": null })).await.success(200);
     assert_eq!(cleared["user"]["timezone"], Value::Null);
     assert_eq!(
-        afi.patch("/api/users/me", json!({ "first_name": "a".repeat(101), "locale": 5 })).await.wrong_fields(),
+        afi.patch("/api/users/me", json!({ "first_name": "a".repeat(101), "locale": 5 }))
+            .await
+            .wrong_fields(),
         ["first_name", "locale"]
     );
     assert_eq!(afi.get("/api/users/me").await.success(200)["user"]["last_name"], "Mensah");

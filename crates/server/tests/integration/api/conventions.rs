@@ -37,7 +37,9 @@ async fn a_body_that_is_none_is_told_apart_and_makes_nothing() {
     let world = World::new().await;
     let estelle = world.instructor("estelle").await;
     for rubbish in ["{", "[1]", "\"title\"", "{\"title\": \"Droit\"", "null"] {
-        sent(&estelle, "/api/courses", Some("application/json"), rubbish).await.refused(400, "malformed_json");
+        sent(&estelle, "/api/courses", Some("application/json"), rubbish)
+            .await
+            .refused(400, "malformed_json");
     }
     let json = r#"{"title": "Droit"}"#;
     for kind in [Some("text/xml"), Some("application/octet-stream"), None] {
@@ -74,7 +76,9 @@ async fn an_id_that_cannot_be_one_is_not_found() {
     let world = World::new().await;
     let ada = world.admin().await;
     let class = world.planned_class(json!({})).await;
-    for id in ["abc", "12345678901234567890", "0", "-1", "1.5", "9007199254740992", "1", "%20", "%FF", "a%2Fb"] {
+    for id in
+        ["abc", "12345678901234567890", "0", "-1", "1.5", "9007199254740992", "1", "%20", "%FF", "a%2Fb"]
+    {
         for path in [
             format!("/api/live-sessions/{id}"),
             format!("/api/live-sessions/{id}/participants"),
@@ -133,7 +137,8 @@ async fn a_page_of_a_list_is_what_was_asked_or_a_field_error() {
     let all: Vec<&Value> = first["data"].as_array().unwrap().iter().map(|course| &course["id"]).collect();
     assert_eq!(seen.iter().collect::<Vec<_>>(), all);
     assert_eq!(list("?page=9").await.success(200)["data"], json!([]));
-    for wrong in ["limit=0", "limit=101", "limit=-1", "limit=abc", "limit=1.5", "limit=99999999999999999999"] {
+    for wrong in ["limit=0", "limit=101", "limit=-1", "limit=abc", "limit=1.5", "limit=99999999999999999999"]
+    {
         assert_eq!(list(&format!("?{wrong}")).await.wrong_fields(), ["limit"], "{wrong}");
     }
     assert_eq!(list("?limit=0&page=0").await.wrong_fields(), ["limit", "page"]);
@@ -167,7 +172,8 @@ async fn a_refusal_speaks_the_readers_language() {
     assert_eq!(says(&afi, None).await, english, "the profile's, where the request does not say");
     assert_eq!(says(&afi, Some("fr")).await, french);
     // What is refused before anybody is known, too.
-    let forged = afi.with_token("forged").request(Method::GET, "/api/users/me").header("accept-language", "en");
+    let forged =
+        afi.with_token("forged").request(Method::GET, "/api/users/me").header("accept-language", "en");
     assert_eq!(Answer::of(forged).await.refused(401, "unauthenticated")["error"], "Log in first.");
     world.finish().await;
 }

@@ -90,13 +90,15 @@ async fn a_token_is_nobody_elses_to_send() {
 async fn nobody_is_signed_in_by_another_site() {
     let world = World::new().await;
     let visitor = world.visitor();
-    let form = |path: &str| visitor.request(Method::POST, path).form(&[("email", "a@b.example"), ("password", "x")]);
+    let form =
+        |path: &str| visitor.request(Method::POST, path).form(&[("email", "a@b.example"), ("password", "x")]);
     for path in ["/api/users/login", "/api/users/register"] {
         Answer::of(form(path).header("origin", "https://evil.example")).await.refused(403, "csrf");
     }
     let page = Answer::of(form("/login").header("origin", "https://evil.example")).await;
     assert_eq!((page.status, page.header("set-cookie")), (403, None));
-    let plain = visitor.request(Method::POST, "/api/users/login").header("content-type", "text/plain").body("{}");
+    let plain =
+        visitor.request(Method::POST, "/api/users/login").header("content-type", "text/plain").body("{}");
     Answer::of(plain).await.refused(403, "csrf");
     // A program sends JSON, and no origin.
     let json = json!({ "email": "a@b.example", "password": "x" });
@@ -130,7 +132,9 @@ async fn a_socket_rides_on_a_cookie_from_estrades_pages_alone() {
         open(&world, class.session, &[("cookie", &cookie), ("origin", origin)]).await.unwrap();
     }
     let bearer = format!("Bearer {}", class.afi.token.as_ref().unwrap());
-    open(&world, class.session, &[("authorization", &bearer), ("origin", "https://evil.example")]).await.unwrap();
+    open(&world, class.session, &[("authorization", &bearer), ("origin", "https://evil.example")])
+        .await
+        .unwrap();
     world.finish().await;
 }
 

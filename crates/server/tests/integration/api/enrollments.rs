@@ -113,7 +113,10 @@ async fn others_are_enrolled_by_the_owner_alone_and_only_students() {
     assert_eq!((&made["user_id"], &made["status"]), (&json!(koffi.id()), &json!("active")));
     assert_eq!(estelle.post(&path, json!({ "email": "nobody@ul.example" })).await.wrong_fields(), ["email"]);
     assert_eq!(estelle.post(&path, json!({ "user_id": mensah.id() })).await.wrong_fields(), ["user_id"]);
-    assert_eq!(estelle.post(&path, json!({ "user_id": "x", "email": "y" })).await.wrong_fields(), ["email", "user_id"]);
+    assert_eq!(
+        estelle.post(&path, json!({ "user_id": "x", "email": "y" })).await.wrong_fields(),
+        ["email", "user_id"]
+    );
     estelle.post(&path, json!({ "user_id": koffi.id().to_string() })).await.refused(409, "already_exists");
     assert_eq!(enrolled(&estelle, course).await, 1);
     let list = estelle.get(&path).await.success(200);

@@ -5,12 +5,15 @@ mod conventions;
 mod courses;
 mod csrf;
 mod enrollments;
+mod lifecycle;
 mod order;
 mod permissions;
+mod presence;
 mod secrets;
 mod sessions;
 mod times;
 mod tokens;
+mod unattended;
 
 use crate::world::*;
 use serde_json::{Value, json};

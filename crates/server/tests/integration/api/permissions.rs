@@ -92,7 +92,8 @@ pub fn routes(source: &str) -> BTreeSet<(String, String)> {
             })
             .collect();
         let (path, handlers) = call.split_once('"').unwrap().1.split_once('"').unwrap();
-        let words: Vec<&str> = handlers.split(|c: char| !c.is_alphanumeric() && c != '_' && c != '(').collect();
+        let words: Vec<&str> =
+            handlers.split(|c: char| !c.is_alphanumeric() && c != '_' && c != '(').collect();
         for method in ["get", "post", "put", "patch", "delete", "any"] {
             if words.iter().any(|word| word.starts_with(&format!("{method}("))) {
                 found.insert((method.to_uppercase(), path.to_owned()));
@@ -109,7 +110,10 @@ fn every_route_of_the_router_is_in_the_table() {
     let router = include_str!("../../../src/api/mod.rs");
     assert_eq!(routes(router), listed);
     // Whatever cannot be read here would be left out unseen.
-    assert_eq!(router.matches(".route(").count(), listed.iter().map(|(_, p)| p).collect::<BTreeSet<_>>().len());
+    assert_eq!(
+        router.matches(".route(").count(),
+        listed.iter().map(|(_, p)| p).collect::<BTreeSet<_>>().len()
+    );
     assert!(!router.contains(".nest(") && !router.contains("route_service("));
 }
 

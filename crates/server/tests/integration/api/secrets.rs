@@ -96,6 +96,9 @@ async fn a_student_sees_who_is_there_but_neither_addresses_nor_attendance() {
     assert!(!detail.text.contains("@ul.example"));
     let host = class.estelle.get(&class.at("/participants")).await.success(200);
     let line = host["data"].as_array().unwrap().iter().find(|l| l["user_id"] == koffi.id()).unwrap().clone();
-    assert_eq!((&line["user"]["email"], &line["attendance_seconds"]), (&json!("koffi@ul.example"), &json!(90.0)));
+    assert_eq!(
+        (&line["user"]["email"], &line["attendance_seconds"]),
+        (&json!("koffi@ul.example"), &json!(90.0))
+    );
     world.finish().await;
 }

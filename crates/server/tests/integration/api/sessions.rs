@@ -92,7 +92,10 @@ async fn a_class_may_begin_on_the_spot() {
     let body = json!({ "title": "Questions", "start_now": true, "scheduled_start_at": "never read" });
     let made = estelle.post(&format!("/api/courses/{course}/live-sessions"), body).await.created();
     assert_eq!((&made["status"], &made["can_join"]), (&json!("live"), &json!(true)));
-    assert_eq!((&made["actual_start_at"], &made["scheduled_start_at"]), (&json!(World::at(0)), &json!(World::at(0))));
+    assert_eq!(
+        (&made["actual_start_at"], &made["scheduled_start_at"]),
+        (&json!(World::at(0)), &json!(World::at(0)))
+    );
     assert_eq!(made["scheduled_end_at"], World::at(3600));
     estelle.post(&format!("/api/live-sessions/{}/join", made["id"]), json!({})).await.data();
     world.finish().await;
@@ -124,19 +127,30 @@ async fn new_times_are_a_reschedule_and_new_words_are_not() {
     let world = World::new().await;
     let class = world.planned_class(json!({})).await;
     let change = async |body: Value| class.estelle.put(&class.at(""), body).await;
-    let words = change(json!({ "title": " Autre ", "description": "Lire le chapitre 2.", "unknown": 1 })).await;
+    let words =
+        change(json!({ "title": " Autre ", "description": "Lire le chapitre 2.", "unknown": 1 })).await;
     assert_eq!(words.header("etag"), Some("\"2\""));
     let words = words.data();
-    assert_eq!((&words["title"], &words["revision"], &words["version"]), (&json!("Autre"), &json!(0), &json!(2)));
-    let moved = change(json!({ "scheduled_start_at": World::at(7200), "scheduled_end_at": World::at(9000) })).await;
+    assert_eq!(
+        (&words["title"], &words["revision"], &words["version"]),
+        (&json!("Autre"), &json!(0), &json!(2))
+    );
+    let moved =
+        change(json!({ "scheduled_start_at": World::at(7200), "scheduled_end_at": World::at(9000) })).await;
     let moved = moved.data();
     assert_eq!((&moved["revision"], &moved["description"]), (&json!(1), &json!("Lire le chapitre 2.")));
     assert_eq!(moved["can_start"], false);
     let same = change(json!({ "scheduled_start_at": World::at(7200), "description": null })).await.data();
     assert_eq!((&same["revision"], &same["description"]), (&json!(1), &Value::Null));
     // The end alone, where it would come before the start; the start alone, past the end.
-    assert_eq!(change(json!({ "scheduled_end_at": World::at(7200) })).await.wrong_fields(), ["scheduled_end_at"]);
-    assert_eq!(change(json!({ "scheduled_start_at": World::at(9000) })).await.wrong_fields(), ["scheduled_end_at"]);
+    assert_eq!(
+        change(json!({ "scheduled_end_at": World::at(7200) })).await.wrong_fields(),
+        ["scheduled_end_at"]
+    );
+    assert_eq!(
+        change(json!({ "scheduled_start_at": World::at(9000) })).await.wrong_fields(),
+        ["scheduled_end_at"]
+    );
     let past = json!({ "scheduled_start_at": "2025-11-03T07:00:00Z" });
     assert_eq!(change(past).await.wrong_fields(), ["scheduled_start_at"]);
     for field in ["title", "scheduled_start_at", "scheduled_end_at", "max_participants"] {
@@ -160,7 +174,10 @@ async fn while_live_words_may_change_and_times_may_not() {
     // The times it has are no change.
     change(json!({ "scheduled_end_at": World::at(4200) })).await.data();
     class.estelle.post(&class.at("/end"), json!({})).await.data();
-    assert_eq!(change(json!({ "title": "Trop tard" })).await.refused(409, "invalid_state")["status"], "ended");
+    assert_eq!(
+        change(json!({ "title": "Trop tard" })).await.refused(409, "invalid_state")["status"],
+        "ended"
+    );
     let read = class.estelle.get(&class.at("")).await.data();
     assert_eq!((&read["title"], &read["scheduled_end_at"]), (&json!("Autre"), &json!(World::at(4200))));
     world.finish().await;

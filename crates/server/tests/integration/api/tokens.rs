@@ -70,12 +70,15 @@ async fn a_browser_known_to_the_account_is_not_locked_out_by_strangers() {
         if let Some(cookie) = cookie {
             request = request.header("cookie", cookie);
         }
-        Answer::of(request.header("origin", &own).form(&[("email", "afi@ul.example"), ("password", password)]))
+        Answer::of(
+            request.header("origin", &own).form(&[("email", "afi@ul.example"), ("password", password)]),
+        )
     };
     let first = page(PASSWORD, None).await;
     assert_eq!(first.status, 303);
     let cookies = first.headers.get_all("set-cookie").iter().map(|value| value.to_str().unwrap());
-    let device = cookies.map(|c| c.split(';').next().unwrap()).find(|c| c.starts_with("estrade_device=")).unwrap();
+    let device =
+        cookies.map(|c| c.split(';').next().unwrap()).find(|c| c.starts_with("estrade_device=")).unwrap();
     for _ in 0..11 {
         log_in(&world, "afi@ul.example", "un autre cheval").await;
     }
@@ -158,14 +161,16 @@ async fn what_is_no_token_of_ours_is_refused() {
     let (head, rest) = token.split_once('.').unwrap();
     let (claims, signature) = rest.split_once('.').unwrap();
     let cut = &signature[..signature.len() - 2];
-    for forged in [format!("{head}.{claims}."), format!("{head}.{claims}.{cut}"), "abc".into(), String::new()] {
+    for forged in [format!("{head}.{claims}."), format!("{head}.{claims}.{cut}"), "abc".into(), String::new()]
+    {
         let actor = world.visitor().with_token(&forged);
         actor.get("/api/users/me").await.refused(401, "unauthenticated");
     }
     // RFC 7518, section 3.6: a token that says it needs no signature.
     let unsigned = format!("eyJhbGciOiJub25lIiwidHlwIjoiSldUIn0.{claims}.");
     world.visitor().with_token(&unsigned).get("/api/users/me").await.refused(401, "unauthenticated");
-    let basic = world.visitor().request(reqwest::Method::GET, "/api/users/me").basic_auth("afi", Some(PASSWORD));
+    let basic =
+        world.visitor().request(reqwest::Method::GET, "/api/users/me").basic_auth("afi", Some(PASSWORD));
     Answer::of(basic).await.refused(401, "unauthenticated");
     world.finish().await;
 }
