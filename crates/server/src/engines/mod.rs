@@ -4,7 +4,6 @@ mod builtin;
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use anyhow::Result;
 use estrade_core::ports::{ClassEngine, EngineEvent};
 use estrade_core::session::Engine;
 use tokio::sync::mpsc;
@@ -21,12 +20,20 @@ struct Inner {
     stop: Box<dyn Fn() + Send + Sync>,
 }
 
+/// An engine cannot start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// Estrade's own.
+    #[error("the built-in engine cannot start (ESTRADE_MEDIA_PORT)")]
+    Builtin(#[from] estrade_sfu::StartError),
+}
+
 /// Engine events that may wait for the rooms; the engine holds its own back meanwhile.
 const EVENTS: usize = 4096;
 
 impl Engines {
     /// Starts what the configuration asks for. A media port that is taken refuses the start, naming it.
-    pub fn start(config: &Config) -> Result<Self> {
+    pub fn start(config: &Config) -> Result<Self, StartError> {
         let (sender, receiver) = mpsc::channel(EVENTS);
         let builtin = builtin::start(config, sender)?;
         let sfu = builtin.clone();

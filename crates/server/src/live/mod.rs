@@ -134,14 +134,7 @@ impl Live {
     /// Writes who is in the rooms; false if it took too long.
     async fn write_signs_of_life(&self) -> bool {
         let rooms: Vec<RoomHandle> = self.rooms().values().cloned().collect();
-        let write = async |room: RoomHandle| {
-            let (done, written) = oneshot::channel();
-            if room.send(Command::WriteSignsOfLife(done)).await.is_ok() {
-                // A room that ended meanwhile wrote them as its last.
-                drop(written.await);
-            }
-        };
-        let all = futures::future::join_all(rooms.into_iter().map(write));
+        let all = futures::future::join_all(rooms.into_iter().map(write_signs_of_life));
         tokio::time::timeout(WRITTEN_WITHIN, all).await.is_ok()
     }
 
@@ -185,5 +178,13 @@ impl Live {
             };
             self.tell(session, Command::Engine(event)).await;
         }
+    }
+}
+
+async fn write_signs_of_life(room: RoomHandle) {
+    let (done, written) = oneshot::channel();
+    if room.send(Command::WriteSignsOfLife(done)).await.is_ok() {
+        // A room that ended meanwhile wrote them as its last.
+        drop(written.await);
     }
 }

@@ -2,12 +2,13 @@
 
 mod wire;
 
-use anyhow::{Context as _, Result};
 use async_trait::async_trait;
 use estrade_core::ids::SessionId;
 use estrade_core::ports::{ClassEngine, EngineError, EngineEvent, EnginePeer, PublishRights};
 use estrade_core::session::Engine;
-use estrade_sfu::{OfferError, OfferRequest, ParticipantId, PeerId, Rights, Sfu, SfuConfig, SfuEvent};
+use estrade_sfu::{
+    OfferError, OfferRequest, ParticipantId, PeerId, Rights, Sfu, SfuConfig, SfuEvent, StartError,
+};
 use serde_json::{Value, json};
 use tokio::sync::mpsc;
 
@@ -24,7 +25,7 @@ pub struct Builtin {
 }
 
 /// Starts the forwarding unit; its events go to `events`.
-pub fn start(config: &Config, events: mpsc::Sender<EngineEvent>) -> Result<Builtin> {
+pub fn start(config: &Config, events: mpsc::Sender<EngineEvent>) -> Result<Builtin, StartError> {
     let settings = SfuConfig {
         bind: config.media_bind,
         port: config.media_port,
@@ -32,8 +33,7 @@ pub fn start(config: &Config, events: mpsc::Sender<EngineEvent>) -> Result<Built
         ..SfuConfig::default()
     };
     let (audio_slots, video_slots) = (settings.audio_slots, settings.video_slots);
-    let (sfu, told) =
-        estrade_sfu::start(settings).context("the built-in engine cannot start (ESTRADE_MEDIA_PORT)")?;
+    let (sfu, told) = estrade_sfu::start(settings)?;
     tokio::spawn(pump(told, events));
     Ok(Builtin { sfu, audio_slots, video_slots })
 }
