@@ -4,5 +4,6 @@
 mod api;
 mod engines;
 mod live;
+mod pages;
 mod rooms;
 mod world;

@@ -7,7 +7,7 @@ mod csrf;
 mod enrollments;
 mod lifecycle;
 mod order;
-mod permissions;
+pub mod permissions;
 mod presence;
 mod secrets;
 mod sessions;

@@ -44,7 +44,7 @@ const TABLE: &[Line] = &[
 ];
 
 /// Who asks, in the order of the table.
-const WHO: [&str; 6] = ["visitor", "stranger", "enrolled", "other instructor", "owner", "admin"];
+pub const WHO: [&str; 6] = ["visitor", "stranger", "enrolled", "other instructor", "owner", "admin"];
 
 /// Everybody, and what they ask about.
 struct Asked {
