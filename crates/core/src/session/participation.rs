@@ -78,7 +78,11 @@ async fn enter(
     if !entered {
         // The last seat may have gone to another tab of this very person.
         let meanwhile = unit.stays().find(session_id, user_id).await?;
-        return Err(if meanwhile.is_some() { Refusal::Stale } else { full_or_over(unit, session_id).await? });
+        return Err(if meanwhile.is_some() {
+            Refusal::Stale
+        } else {
+            full_or_over(unit, session_id).await?
+        });
     }
     let stay = new_stay(domain, session_id, user_id, source, now, seated);
     unit.stays().open(&stay).await?;

@@ -24,7 +24,11 @@ pub struct ProfileChange {
 }
 
 /// Changes one's own account. A new password ends every other sign-in than the one it was changed from.
-pub async fn change_profile(domain: &Domain, identity: &Identity, change: ProfileChange) -> Result<User, Refusal> {
+pub async fn change_profile(
+    domain: &Domain,
+    identity: &Identity,
+    change: ProfileChange,
+) -> Result<User, Refusal> {
     let user = &identity.user;
     let now = domain.now();
     let new_password = change.password_hash.is_some();

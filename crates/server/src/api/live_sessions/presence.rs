@@ -9,8 +9,8 @@ use estrade_core::permission::Action;
 use estrade_core::session;
 use serde_json::json;
 
-use crate::api::{answer, wire};
 use crate::api::path::Path;
+use crate::api::{answer, wire};
 use crate::auth::Caller;
 use crate::error::Problem;
 use crate::input::Body;

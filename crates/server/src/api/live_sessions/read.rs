@@ -9,8 +9,8 @@ use estrade_core::permission::{Action, is_host};
 use estrade_core::ports::views::{Order, Page, SessionFilter, Whose};
 use estrade_core::session::Status;
 
-use crate::api::wire::{self, SessionBody, Sight};
 use crate::api::path::Path;
+use crate::api::wire::{self, SessionBody, Sight};
 use crate::api::{answer, courses};
 use crate::auth::Caller;
 use crate::error::Problem;

@@ -7,8 +7,8 @@ use estrade_core::permission::Action;
 use estrade_core::session;
 use estrade_core::text::Reason;
 
-use crate::api::wire::{SessionBody, Sight};
 use crate::api::path::Path;
+use crate::api::wire::{SessionBody, Sight};
 use crate::api::{answer, courses};
 use crate::auth::Caller;
 use crate::error::Problem;

@@ -197,10 +197,7 @@ mod tests {
             let html = html(shell, None, form);
             assert!(html.contains(r#"value="beaucoup" aria-invalid="true" aria-describedby="max_students-error max_students-hint""#), "{html}");
             assert!(html.contains(r#"name="is_published" value="true" checked"#));
-            assert!(
-                html.contains(&format!(r##"<a href="#title">{label}"##)),
-                "the summary names the field"
-            );
+            assert!(html.contains(&format!(r##"<a href="#title">{label}"##)), "the summary names the field");
             assert!(!html.contains("/archive"), "there is nothing to put away yet");
             html
         });
