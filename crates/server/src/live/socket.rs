@@ -117,9 +117,9 @@ fn understand(connection: ConnectionId, frame: &Message) -> ControlFlow<(), Opti
         Message::Text(text) if text.len() > MESSAGE_LIMIT => {
             Some(Command::Expel(connection, CloseCode::Flood))
         }
-        Message::Text(text) => Some(match serde_json::from_str(text) {
-            Ok(message) => Command::Message(connection, message),
-            Err(_) => Command::Unreadable(connection),
+        Message::Text(text) => Some(match ClientMessage::read(text) {
+            Some(message) => Command::Message(connection, message),
+            None => Command::Unreadable(connection),
         }),
         Message::Binary(_) => Some(Command::Unreadable(connection)),
         Message::Ping(_) | Message::Pong(_) => None,

@@ -219,8 +219,14 @@ proptest! {
     }
 
     #[test]
+    fn what_is_no_object_is_no_message(value in any_json().prop_filter("an object", |value| !value.is_object())) {
+        prop_assert_eq!(ClientMessage::read(&value.to_string()), None);
+        prop_assert_eq!(ClientMessage::read(r#"["mute"]"#), None);
+    }
+
+    #[test]
     fn json_is_read_as_what_it_says_or_refused(value in any_json()) {
-        if let Ok(message) = serde_json::from_value::<ClientMessage>(value.clone()) {
+        if let Some(message) = ClientMessage::read(&value.to_string()) {
             let again = serde_json::to_value(&message).unwrap();
             prop_assert_eq!(&again["type"], &value["type"]);
             prop_assert_eq!(serde_json::from_value::<ClientMessage>(again).unwrap(), message);
