@@ -55,16 +55,14 @@ pub async fn measure() -> Result<()> {
         packets / cpu
     );
     tell("forwarding, class of 8", "loopback", &rates);
+    let delays = after.delays.since(&before.delays);
     #[expect(clippy::cast_precision_loss, reason = "a benchmark's milliseconds")]
-    let mean = (after.delay_sum_us - before.delay_sum_us) as f64
-        / ((after.delays - before.delays).max(1)) as f64
-        / 1000.0;
-    #[expect(clippy::cast_precision_loss, reason = "a benchmark's milliseconds")]
-    let longest = after.delay_max_us as f64 / 1000.0;
+    let [mean, p99, longest] =
+        [delays.mean_us(), delays.percentile_us(99), delays.longest_us()].map(|us| us as f64 / 1000.0);
     tell(
         "delay from sender to receiver (clients and server on the same two cores)",
         "loopback",
-        &format!("mean {mean:.2} ms, longest {longest:.1} ms"),
+        &format!("mean {mean:.2} ms, p99 under {p99:.2} ms, longest {longest:.1} ms"),
     );
     drop(people);
     server.stop().await

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
+use super::delays::Delays;
+
 /// A missing packet is given up after this; the slot is then broken until the next key frame.
 const GIVE_UP: Duration = Duration::from_millis(500);
 /// Packets held behind a missing one at most.
@@ -25,12 +27,8 @@ pub struct SlotCounters {
     pub lost: u64,
     /// Picture ids that did not follow the one before.
     pub picture_jumps: u64,
-    /// Sum of one-way delays of stamped packets, microseconds.
-    pub delay_sum_us: u64,
-    /// Stamped packets.
-    pub delays: u64,
-    /// The longest delay, microseconds.
-    pub delay_max_us: u64,
+    /// One-way delays of stamped packets.
+    pub delays: Delays,
 }
 
 impl SlotCounters {
@@ -43,9 +41,7 @@ impl SlotCounters {
         self.broken_frames += other.broken_frames;
         self.lost += other.lost;
         self.picture_jumps += other.picture_jumps;
-        self.delay_sum_us += other.delay_sum_us;
-        self.delays += other.delays;
-        self.delay_max_us = self.delay_max_us.max(other.delay_max_us);
+        self.delays.add(&other.delays);
     }
 }
 
@@ -90,9 +86,7 @@ impl Slot {
         self.counters.packets += 1;
         self.counters.bytes += packet.len as u64;
         if let Some(delay) = delay_us {
-            self.counters.delays += 1;
-            self.counters.delay_sum_us += delay;
-            self.counters.delay_max_us = self.counters.delay_max_us.max(delay);
+            self.counters.delays.count_one(delay);
         }
         // The server begins every slot at 1; the first packets may arrive in any order.
         let first = if packet.seq < HELD as u64 { 1 } else { packet.seq };
