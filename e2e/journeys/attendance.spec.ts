@@ -85,7 +85,7 @@ test("the report is right to the second of what was done", async ({ server, newV
 
   await school.instructor.api.call("POST", `/api/live-sessions/${session.id}/end`);
   for (const name of ["Afi", "Yao"]) went(name);
-  await expect(afi.page.getByRole("heading", { name: "La séance est terminée" })).toBeVisible();
+  await expect(afi.page.getByRole("heading", { name: "La session est terminée" })).toBeVisible();
 
   const ended = await sessionNow(school, session.id);
   const classMs = Date.parse(ended.actual_end_at ?? "") - Date.parse(ended.actual_start_at ?? "");

@@ -124,8 +124,8 @@ test("an instructor and two students hold a class", async ({ server, newVisitor 
 
   await test.step("the class ends for all", async () => {
     await estelle.choose("Terminer pour tous…");
-    await estelle.page.getByRole("button", { name: "Terminer la séance" }).click();
-    for (const one of everybody) await expect(one.page.getByRole("heading", { name: "La séance est terminée" })).toBeVisible();
+    await estelle.page.getByRole("button", { name: "Terminer la session" }).click();
+    for (const one of everybody) await expect(one.page.getByRole("heading", { name: "La session est terminée" })).toBeVisible();
     expect(await sessionNow(school, session)).toMatchObject({ status: "ended", present_count: 0 });
     expect((await roster(school, session)).filter((line) => line.is_present)).toEqual([]);
   });

@@ -27,7 +27,7 @@ test("the ninth student at eight seats is told so kindly, and a freed seat is us
     await enter.click();
     await expect(nadege.page.getByRole("heading", { name: "La classe est complète" })).toBeVisible();
     await expect(nadege.page.getByText("réessayez dans un instant")).toBeVisible();
-    await expect(nadege.page.getByRole("link", { name: "Page de la séance" })).toBeVisible();
+    await expect(nadege.page.getByRole("link", { name: "Page de la session" })).toBeVisible();
   });
 
   const awa = new Seat(await newVisitor(), awaAccount);

@@ -82,7 +82,7 @@ test("the network goes away in mid-class and comes back", async ({ server, newVi
 
     await test.step("an absence shorter than the grace splits no attendance", async () => {
       await school.instructor.api.call("POST", `/api/live-sessions/${session.id}/end`);
-      await expect(estelle.page.getByRole("heading", { name: "La séance est terminée" })).toBeVisible();
+      await expect(estelle.page.getByRole("heading", { name: "La session est terminée" })).toBeVisible();
       const csv = await readCsv(estelle.page, `/dashboard/instructor/live-sessions/${session.id}/report.csv`);
       for (const line of csv) {
         expect([line.firstName, line.stays.length]).toEqual([line.firstName, 1]);

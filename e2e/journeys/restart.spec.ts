@@ -59,7 +59,7 @@ test("the server is killed and started again in the middle of a class", async ({
 
   await test.step("attendance is neither split nor doubled", async () => {
     await school.instructor.api.call("POST", `/api/live-sessions/${session.id}/end`);
-    await expect(afi.page.getByRole("heading", { name: "La séance est terminée" })).toBeVisible();
+    await expect(afi.page.getByRole("heading", { name: "La session est terminée" })).toBeVisible();
     const endedAt = Date.parse((await sessionNow(school, session.id)).actual_end_at ?? "");
     for (const line of await roster(school, session.id)) {
       const joinedAt = before.find((one) => one.user_id === line.user_id)?.joined_at ?? null;

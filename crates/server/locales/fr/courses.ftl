@@ -32,11 +32,11 @@ course-archived = Ce cours est archivé : on n'y entre plus.
 course-archived-badge = Archivé
 course-about = Le cours
 course-no-description = Son enseignant n'en a encore rien écrit.
-course-next-sessions = Prochaines séances
-course-all-sessions = Toutes les séances
-course-no-sessions = Aucune séance programmée
+course-next-sessions = Prochaines sessions
+course-all-sessions = Toutes les sessions
+course-no-sessions = Aucune session programmée
 course-no-sessions-next = Les prochaines paraîtront ici, avec leur jour et leur heure.
-course-sessions-for-enrolled = Les séances sont visibles une fois inscrit.
+course-sessions-for-enrolled = Les sessions sont visibles une fois inscrit.
 course-facts = En bref
 course-fact-teacher = Enseignant
 course-fact-type = Forme
@@ -52,14 +52,14 @@ course-log-in-to-enroll = Se connecter pour s'inscrire
 course-enroll-back = Revenir au cours
 course-enroll-action = S'inscrire au cours
 course-enroll-question = S'inscrire à « { $course } » ?
-course-enroll-consequence = Ses séances paraîtront à votre accueil, et vous pourrez entrer en salle. Vous pourrez le quitter à tout moment.
+course-enroll-consequence = Ses sessions paraîtront à votre accueil, et vous pourrez entrer en salle. Vous pourrez le quitter à tout moment.
 course-leave-open = Quitter le cours…
 course-leave-action = Quitter le cours
 course-leave-keep = Rester inscrit
 course-leave-question = Quitter « { $course } » ?
-course-leave-consequence = Ses séances disparaîtront de votre accueil. Votre présence passée est gardée. Votre place revient à quelqu'un d'autre, et vous réinscrire dépendra des places et de la date limite.
+course-leave-consequence = Ses sessions disparaîtront de votre accueil. Votre présence passée est gardée. Votre place revient à quelqu'un d'autre, et vous réinscrire dépendra des places et de la date limite.
 
-flash-enrolled = Vous êtes inscrit. Les séances paraissent à votre accueil.
+flash-enrolled = Vous êtes inscrit. Les sessions paraissent à votre accueil.
 flash-enrolled-already = Vous étiez déjà inscrit à ce cours.
 flash-left-course = Vous avez quitté le cours.
 
@@ -69,7 +69,7 @@ course-form-description = Description
 course-form-description-hint = Visible de tous une fois le cours publié. Les retours à la ligne sont gardés.
 course-form-places = Les limites
 course-form-max-students = Places
-course-form-max-sessions = Séances
+course-form-max-sessions = Sessions
 course-form-no-limit = Vide : sans limite.
 course-form-dates = Les dates
 course-form-zone = Heure de { $zone }
@@ -85,8 +85,8 @@ teaching-title = Mes cours
 teaching-courses = Mes cours
 teaching-new-course = Nouveau cours
 teaching-edit-title = Modifier le cours
-teaching-next = Prochaines séances
-teaching-no-next = Aucune séance programmée. « Nouvelle session » en programme une ; « Démarrer maintenant » ouvre la salle aussitôt.
+teaching-next = Prochaines sessions
+teaching-no-next = Aucune session programmée. « Nouvelle session » en programme une ; « Démarrer maintenant » ouvre la salle aussitôt.
 teaching-none = Aucun cours pour l'instant
 teaching-none-next = Créez le premier : il reste à vous seul jusqu'à ce que vous le publiiez.
 teaching-enrolled-word =
@@ -97,11 +97,11 @@ teaching-enrolled-word =
     }
 teaching-sessions-count =
     { $count ->
-        [0] Aucune séance
-        [one] 1 séance
-       *[other] { $count } séances
+        [0] Aucune session
+        [one] 1 session
+       *[other] { $count } sessions
     }
-teaching-sessions-of = { $count } séances sur { $max }
+teaching-sessions-of = { $count } sessions sur { $max }
 teaching-new-session = Nouvelle session
 teaching-start-now = Démarrer maintenant
 teaching-more = Autres actions pour { $course }
@@ -118,7 +118,7 @@ teaching-unpublish-consequence = Il quittera la liste des cours. Ses inscrits le
 teaching-leave-as-is = Laisser ainsi
 teaching-archive = Archiver
 teaching-archive-question = Archiver « { $course } » ?
-teaching-archive-consequence = Ses séances programmées seront annulées, il quittera la liste des cours et l'on ne pourra plus s'y inscrire. Les présences et les rapports sont gardés.
+teaching-archive-consequence = Ses sessions programmées seront annulées, il quittera la liste des cours et l'on ne pourra plus s'y inscrire. Les présences et les rapports sont gardés.
 teaching-archive-keep = Garder le cours
 
 students-list = Étudiants inscrits
@@ -132,7 +132,7 @@ students-remove = Retirer…
 students-remove-action = Retirer du cours
 students-remove-keep = Garder l'inscription
 students-remove-question = Retirer { $name } de « { $course } » ?
-students-remove-consequence = Cette personne ne verra plus les séances du cours. Sa présence passée est gardée, et vous pourrez l'inscrire de nouveau.
+students-remove-consequence = Cette personne ne verra plus les sessions du cours. Sa présence passée est gardée, et vous pourrez l'inscrire de nouveau.
 students-add = Inscrire un étudiant
 students-add-email = Son adresse e-mail
 students-add-hint = L'adresse exacte de son compte Estrade.
@@ -143,6 +143,6 @@ flash-course-created = Cours créé. Programmez sa première session.
 flash-course-saved = Cours enregistré.
 flash-course-published = Cours publié : on peut s'y inscrire.
 flash-course-unpublished = Le cours a quitté la liste.
-flash-course-archived = Cours archivé. Ses séances programmées sont annulées.
+flash-course-archived = Cours archivé. Ses sessions programmées sont annulées.
 flash-student-added = Inscription faite.
 flash-student-removed = L'étudiant a été retiré du cours.

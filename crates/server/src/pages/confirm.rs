@@ -78,7 +78,7 @@ mod tests {
         checks::in_both_languages(|shell| {
             let question = Question {
                 title: shell.title.clone(),
-                consequence: "Les séances seront annulées.".to_owned(),
+                consequence: "Les sessions seront annulées.".to_owned(),
                 action: "/act".to_owned(),
                 label: "Archiver".to_owned(),
                 keep: "Garder".to_owned(),

@@ -1,6 +1,6 @@
 /** French. Typed with plain spaces and apostrophes; `typeset` sets the French ones. */
 const fr = {
-  home: "Revenir à la séance",
+  home: "Revenir à la session",
   live: "En direct",
   scheduled: "Programmée",
   recording: "Enregistrement",
@@ -39,12 +39,12 @@ const fr = {
   modeNames: { video: "vidéo", light: "mode léger", text: "mode texte" },
   join: "Rejoindre",
   joinWhenOpen: "Entrer dès l'ouverture",
-  startClass: "Démarrer la séance",
+  startClass: "Démarrer la session",
   notOpen: "La classe n'est pas encore ouverte.",
   opensAt: (time: string) => `Prévue à ${time}.`,
   willEnter: "Tout est prêt. Vous entrerez dès que la classe s'ouvre ; gardez cette page ouverte.",
   notReady: "Attendre encore",
-  willBeRecorded: "Cette séance est enregistrée. Votre voix et votre image peuvent y figurer si vous les activez.",
+  willBeRecorded: "Cette session est enregistrée. Votre voix et votre image peuvent y figurer si vous les activez.",
   network: {
     title: "Votre connexion",
     reachable: "Serveur joignable",
@@ -116,13 +116,13 @@ const fr = {
   close: "Fermer",
   cancel: "Revenir",
   removeTitle: (name: string) => `Retirer ${name} de la classe ?`,
-  removeText: "Cette personne sortira aussitôt et ne pourra pas revenir dans cette séance.",
+  removeText: "Cette personne sortira aussitôt et ne pourra pas revenir dans cette session.",
   removeDo: "Retirer",
   endTitle: (title: string) => `Terminer « ${title} » pour tous ?`,
   endText: (n: number) =>
-    n > 1 ? `Les ${n} présents sortiront et les présences seront arrêtées.` : "La séance sera close et les présences arrêtées.",
-  endDo: "Terminer la séance",
-  stay: "Continuer la séance",
+    n > 1 ? `Les ${n} présents sortiront et les présences seront arrêtées.` : "La session sera close et les présences arrêtées.",
+  endDo: "Terminer la session",
+  stay: "Continuer la session",
   quality: { good: "Bonne liaison", fair: "Liaison moyenne", poor: "Liaison faible", lost: "Hors ligne" },
   dataUsed: "Données utilisées",
   perHour: (rate: string) => `à ≈ ${rate}/h`,
@@ -142,16 +142,16 @@ const fr = {
   over: {
     left: { title: "Vous avez quitté la classe", text: "Vous pouvez y revenir tant qu'elle est en cours." },
     ended: {
-      title: "La séance est terminée",
-      text: "Merci d'y avoir pris part. La présence et les documents sont sur la page de la séance.",
+      title: "La session est terminée",
+      text: "Merci d'y avoir pris part. La présence et les documents sont sur la page de la session.",
     },
     removed: {
       title: "L'animateur vous a fait sortir de la classe",
-      text: "Vous ne pouvez pas revenir dans cette séance. Pour en parler, écrivez-lui.",
+      text: "Vous ne pouvez pas revenir dans cette session. Pour en parler, écrivez-lui.",
     },
     full: {
       title: "La classe est complète",
-      text: "Toutes les places sont prises. Une place se libère dès que quelqu'un sort : réessayez dans un instant, ou demandez à l'animateur une place de plus. La page de la séance donne la discussion et les documents.",
+      text: "Toutes les places sont prises. Une place se libère dès que quelqu'un sort : réessayez dans un instant, ou demandez à l'animateur une place de plus. La page de la session donne la discussion et les documents.",
     },
     forbidden: {
       title: "Cette classe ne vous est pas ouverte",
@@ -165,7 +165,7 @@ const fr = {
     },
   },
   comeBack: "Revenir en classe",
-  toSession: "Page de la séance",
+  toSession: "Page de la session",
   reload: "Recharger la page",
   stayed: (time: string, data: string) => `${time} en classe, ${data} utilisés.`,
 };

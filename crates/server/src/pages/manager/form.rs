@@ -169,10 +169,19 @@ pub async fn create(
     new_page(&state, &request, &access, &course, form, Some(&back), String::new())
 }
 
+/// What the summary of errors calls the fields.
+const LABELS: [(&str, &str); 5] = [
+    ("title", "form-title"),
+    ("description", "form-description"),
+    ("scheduled_start_at", "form-start"),
+    ("scheduled_end_at", "form-end"),
+    ("max_participants", "form-seats"),
+];
+
 fn typed(input: &Input, back: &Back, request: &PageRequest) -> FormView {
     let none = FieldErrors::default();
     let errors = if let Back::Fields(errors) = back { errors } else { &none };
-    FormView::back(input, errors, request.tr())
+    FormView::back(input, errors, request.tr()).labelled(request.tr(), &LABELS)
 }
 
 /// Makes the session, or says what it would overlap.
@@ -434,8 +443,11 @@ mod tests {
         let back = Back::Fields(errors.clone());
         checks::in_both_languages(|shell| {
             let query = "title=&description=a%3Cb&scheduled_start_at=2026-03-17T14:00&scheduled_end_at=2026-03-17T13:30&max_participants=50";
+            let named = format!(r##"<a href="#title">{}"##, shell.t.text("form-title"));
             let form = FormView::back(&Input::of_query(Some(query)).unwrap(), &errors, shell.t);
+            let form = form.labelled(shell.t, &LABELS);
             let html = shown(shell, form, Some(&back), false);
+            assert!(html.contains(&named), "the summary names the field");
             assert!(html.contains(r#"value="2026-03-17T13:30""#) && !html.contains("a<b"));
             assert_eq!(html.matches(r#"aria-invalid="true""#).count(), 2);
             assert!(!html.contains("confirm_overlap"));
