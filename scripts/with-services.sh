@@ -141,6 +141,7 @@ start_postgres() {
     postgres_pid=$!
     if await "$postgres_pid" "$log.$attempt" "ready to accept connections"; then
       PGPASSWORD="$password" "$bin/createdb" -h 127.0.0.1 -p "$port" -U estrade estrade
+      export ESTRADE_TEST_POSTGRES_PID="$postgres_pid"
       export ESTRADE_TEST_POSTGRES_URL="postgres://estrade:$password@127.0.0.1:$port/estrade"
       return
     fi
@@ -175,6 +176,7 @@ start_mariadb() {
       --default-time-zone=+05:30 </dev/null >"$log.$attempt" 2>&1 &
     mariadb_pid=$!
     if await "$mariadb_pid" "$log.$attempt" "ready for connections"; then
+      export ESTRADE_TEST_MARIADB_PID="$mariadb_pid"
       export ESTRADE_TEST_MARIADB_URL="mysql://estrade:$password@127.0.0.1:$port/estrade"
       return
     fi

@@ -1,14 +1,15 @@
 //! So many workers, each with a connection of its own, for so long; and what came of it.
+//!
+//! Workers are plain threads that block: between two requests they cost nothing.
 
 use std::fmt;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
 use std::time::{Duration, Instant};
 
-use anyhow::Result;
-use hyper::StatusCode;
+use anyhow::{Result, anyhow};
 
-use crate::http::Connection;
+use crate::raw::Line;
 
 /// What a load measured.
 #[derive(Debug, Default)]
@@ -18,19 +19,27 @@ pub struct Outcome {
     pub statuses: std::collections::BTreeMap<u16, usize>,
     /// From the first request to the last answer.
     pub took: Duration,
+    bytes: usize,
 }
 
 impl Outcome {
-    fn note(&mut self, status: StatusCode, latency: Duration) {
+    fn note(&mut self, (status, bytes): (u16, usize), latency: Duration) {
         self.latencies.push(latency);
-        *self.statuses.entry(status.as_u16()).or_default() += 1;
+        self.bytes += bytes;
+        *self.statuses.entry(status).or_default() += 1;
     }
 
     fn add(&mut self, other: Self) {
         self.latencies.extend(other.latencies);
+        self.bytes += other.bytes;
         for (status, count) in other.statuses {
             *self.statuses.entry(status).or_default() += count;
         }
+    }
+
+    /// Answers in all.
+    pub fn answers(&self) -> usize {
+        self.latencies.len()
     }
 
     /// Answers of a status.
@@ -38,15 +47,15 @@ impl Outcome {
         self.statuses.get(&status).copied().unwrap_or(0)
     }
 
-    /// Answers that tell of a fault of the server.
-    pub fn faults(&self) -> usize {
-        self.statuses.range(500..).map(|(_, count)| count).sum()
-    }
-
     /// Answers a second.
     #[expect(clippy::cast_precision_loss, reason = "a benchmark's rate")]
     pub fn rate(&self) -> f64 {
-        self.latencies.len() as f64 / self.took.as_secs_f64()
+        self.answers() as f64 / self.took.as_secs_f64()
+    }
+
+    /// Bytes of an answer's body, on average.
+    pub fn size(&self) -> usize {
+        self.bytes / self.answers().max(1)
     }
 
     /// The latency that this share of the answers stayed under.
@@ -77,64 +86,44 @@ impl fmt::Display for Outcome {
     }
 }
 
-/// One request of a load.
-#[derive(Debug, Clone)]
-pub struct Call {
-    /// `GET`, …
-    pub method: &'static str,
-    /// Path and query.
-    pub path: String,
-    /// Access token.
-    pub token: String,
-    /// JSON, may be empty.
-    pub body: String,
-}
-
 /// When a load ends.
 #[derive(Debug, Clone, Copy)]
 pub enum Until {
-    /// After so long, beginning the list of calls again as often as need be.
+    /// After so long, beginning the list of requests again as often as need be.
     Elapsed(Duration),
-    /// After each call was made once.
+    /// After each request was made once.
     AllOnce,
 }
 
-/// Runs `calls` in order from `workers` connections at once.
-pub async fn run(address: &str, workers: usize, calls: Vec<Call>, until: Until) -> Result<Outcome> {
-    let (calls, next) = (Arc::new(calls), Arc::new(AtomicUsize::new(0)));
-    let mut connections = Vec::with_capacity(workers);
-    for _ in 0..workers {
-        connections.push(Connection::open(address).await?);
-    }
+/// Sends `requests` in order from `workers` connections at once. Blocks.
+pub fn run(address: &str, workers: usize, requests: &[Vec<u8>], until: Until) -> Result<Outcome> {
+    let next = AtomicUsize::new(0);
+    let lines = (0..workers).map(|_| Line::open(address)).collect::<Result<Vec<_>>>()?;
     let begun = Instant::now();
-    let tasks: Vec<_> = connections
-        .into_iter()
-        .map(|mut connection| {
-            let (calls, next) = (calls.clone(), next.clone());
-            tokio::spawn(async move {
-                let mut outcome = Outcome::default();
-                loop {
-                    let number = next.fetch_add(1, Ordering::Relaxed);
-                    let over = match until {
-                        Until::Elapsed(limit) => begun.elapsed() >= limit,
-                        Until::AllOnce => number >= calls.len(),
-                    };
-                    if over {
-                        return Ok::<_, anyhow::Error>(outcome);
-                    }
-                    let call = &calls[number % calls.len()];
-                    let sent = Instant::now();
-                    let (status, _) =
-                        connection.call(call.method, &call.path, &call.token, &call.body).await?;
-                    outcome.note(status, sent.elapsed());
-                }
-            })
-        })
-        .collect();
-    let mut total = Outcome::default();
-    for task in tasks {
-        total.add(task.await??);
-    }
+    let work = |mut line: Line| -> Result<Outcome> {
+        let mut outcome = Outcome::default();
+        loop {
+            let number = next.fetch_add(1, Ordering::Relaxed);
+            let over = match until {
+                Until::Elapsed(limit) => begun.elapsed() >= limit,
+                Until::AllOnce => number >= requests.len(),
+            };
+            if over {
+                return Ok(outcome);
+            }
+            let sent = Instant::now();
+            let answer = line.call(&requests[number % requests.len()])?;
+            outcome.note(answer, sent.elapsed());
+        }
+    };
+    let (mut total, work) = (Outcome::default(), &work);
+    thread::scope(|scope| -> Result<()> {
+        let threads: Vec<_> = lines.into_iter().map(|line| scope.spawn(move || work(line))).collect();
+        for thread in threads {
+            total.add(thread.join().map_err(|_| anyhow!("a worker panicked"))??);
+        }
+        Ok(())
+    })?;
     total.took = begun.elapsed();
     Ok(total)
 }

@@ -11,6 +11,8 @@ use tempfile::TempDir;
 use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::process::{Child, Command};
 
+use crate::processes;
+
 /// Signs the tokens of every measured server: known, so that the driver can sign its own.
 pub const JWT_SECRET: &str = "0123456789abcdef0123456789abcdef0123456789abcdef";
 
@@ -82,27 +84,21 @@ impl Server {
 
     /// Resident memory, in MiB.
     pub fn memory(&self) -> Result<f64> {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.pid()?))?;
-        let kib: f64 = status
-            .lines()
-            .find_map(|l| l.strip_prefix("VmRSS:"))
-            .and_then(|l| l.split_whitespace().next())
-            .context("no VmRSS")?
-            .parse()?;
-        Ok(kib / 1024.0)
+        processes::memory(self.pid()?, "VmRSS")
+    }
+
+    /// The most resident memory that it ever had, in MiB.
+    pub fn peak_memory(&self) -> Result<f64> {
+        processes::memory(self.pid()?, "VmHWM")
     }
 
     /// Processor time used so far, in seconds.
     pub fn cpu(&self) -> Result<f64> {
-        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.pid()?))?;
-        let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
-        let ticks: u64 = [11, 12].iter().filter_map(|i| fields.get(*i)?.parse::<u64>().ok()).sum();
-        // USER_HZ is 100 on every Linux that Estrade runs on.
-        #[expect(clippy::cast_precision_loss, reason = "a benchmark's seconds")]
-        Ok(ticks as f64 / 100.0)
+        Ok(processes::cpu(self.pid()?)?.as_secs_f64())
     }
 
-    fn pid(&self) -> Result<u32> {
+    /// Its process.
+    pub fn pid(&self) -> Result<u32> {
         self.child.id().context("the server has ended")
     }
 

@@ -4,7 +4,8 @@ mod class;
 mod pages;
 mod requests;
 mod start;
-mod storm;
+
+pub use requests::{SESSIONS, fill};
 
 use anyhow::{Context as _, Result};
 use sea_orm::ConnectionTrait as _;
@@ -15,18 +16,21 @@ use crate::server::Place;
 pub struct Database {
     /// Its name in the report.
     pub name: &'static str,
+    /// Its process, where it has one of its own and the driver was told.
+    pub process: Option<u32>,
     url: Option<String>,
 }
 
 impl Database {
     /// Those there are: SQLite always, the others where they were started beside.
     fn all() -> Vec<Self> {
-        let mut all = vec![Self { name: "SQLite", url: None }];
-        for (name, variable) in
-            [("PostgreSQL", "ESTRADE_TEST_POSTGRES_URL"), ("MariaDB", "ESTRADE_TEST_MARIADB_URL")]
+        let mut all = vec![Self { name: "SQLite", process: None, url: None }];
+        for (name, variable) in [("PostgreSQL", "ESTRADE_TEST_POSTGRES"), ("MariaDB", "ESTRADE_TEST_MARIADB")]
         {
-            if let Ok(url) = std::env::var(variable) {
-                all.push(Self { name, url: Some(url) });
+            let told = |what: &str| std::env::var(format!("{variable}_{what}")).ok();
+            if let Some(url) = told("URL") {
+                let process = told("PID").and_then(|pid| pid.parse().ok());
+                all.push(Self { name, process, url: Some(url) });
             }
         }
         all
@@ -47,18 +51,17 @@ impl Database {
 
 /// Measures all, or those named, and prints Markdown.
 pub async fn measure(only: &[String]) -> Result<()> {
-    let wanted = |name: &str| only.is_empty() || only.iter().any(|o| o == name);
+    let named = |name: &str| only.iter().any(|o| o.eq_ignore_ascii_case(name));
+    let engines = ["sqlite", "postgresql", "mariadb"];
+    let all = only.iter().all(|o| engines.iter().any(|engine| o.eq_ignore_ascii_case(engine)));
+    let wanted = |name: &str| all && name != "plans" || named(name);
+    let any_engine = !engines.into_iter().any(named);
     println!("| what | on | result |\n| --- | --- | --- |");
-    for database in Database::all() {
+    for database in Database::all().into_iter().filter(|database| any_engine || named(database.name)) {
         if wanted("start") {
             start::measure(&database).await?;
         }
-        if wanted("list") || wanted("join") {
-            requests::measure(&database).await?;
-        }
-        if wanted("storm") {
-            storm::measure(&database).await?;
-        }
+        requests::measure(&database, wanted).await?;
     }
     if wanted("media") {
         class::measure().await?;

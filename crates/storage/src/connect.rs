@@ -5,14 +5,15 @@ use std::time::Duration;
 
 use estrade_core::ports::StoreError;
 use sea_orm::sqlx::mysql::{MySqlConnectOptions, MySqlPoolOptions};
-use sea_orm::sqlx::pool::{PoolConnectionMetadata, PoolOptions};
+use sea_orm::sqlx::pool::PoolOptions;
 use sea_orm::sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sea_orm::sqlx::{self, ConnectOptions as _, Connection as _, Database, Executor as _};
-use sea_orm::{SqlxMySqlConnector, SqlxPostgresConnector, SqlxSqliteConnector};
+use sea_orm::sqlx::{self, ConnectOptions as _, Database, Executor as _};
+use sea_orm::{DatabaseConnection, SqlxMySqlConnector, SqlxPostgresConnector, SqlxSqliteConnector};
 
 use crate::error::Result;
-use crate::store::SqlStore;
+use crate::lanes::{Lanes, Source};
+use crate::store::{Schema, SqlStore};
 
 /// How to open a database. What does not concern an engine is ignored by it.
 #[derive(Debug, Clone)]
@@ -42,8 +43,8 @@ impl Default for ConnectOptions {
 const STATEMENT_CACHE: usize = 256;
 /// How long a statement waits for a lock before it gives up.
 const LOCK_TIMEOUT: Duration = Duration::from_secs(10);
-/// A connection that rested for longer is tried before it is used.
-const TRUSTED_IDLE: Duration = Duration::from_secs(30);
+/// Connections beside those of the units, for looking at the schema.
+const SPARE: u32 = 1;
 const SQLITE_CACHE_KIB: i64 = 16 * 1024;
 const SQLITE_MMAP_BYTES: u64 = 256 * 1024 * 1024;
 
@@ -74,7 +75,7 @@ fn pool<DB: Database>(max: u32, options: &ConnectOptions) -> PoolOptions<DB> {
     PoolOptions::new()
         .max_connections(max)
         .acquire_timeout(options.acquire_timeout)
-        // A round trip before each unit is too much; one after a rest is not.
+        // `Lanes` sees to that.
         .test_before_acquire(false)
 }
 
@@ -102,20 +103,27 @@ async fn sqlite(url: &str, options: &ConnectOptions) -> Result<SqlStore> {
         .connect_with(base.clone().journal_mode(SqliteJournalMode::Wal).optimize_on_close(true, 400))
         .await
         .map_err(|error| cannot_open("SQLite", &error))?;
+    let count = options.max_connections;
     let readers: SqlitePoolOptions =
-        pool(options.max_connections, options).min_connections(1).idle_timeout(None).max_lifetime(None);
+        pool(count + SPARE, options).min_connections(1).idle_timeout(None).max_lifetime(None);
     let readers = readers
         .connect_with(base.pragma("query_only", "on"))
         .await
         .map_err(|error| cannot_open("SQLite", &error))?;
     Ok(SqlStore::new(
-        SqlxSqliteConnector::from_sqlx_sqlite_pool(writer),
-        SqlxSqliteConnector::from_sqlx_sqlite_pool(readers),
+        Lanes::new(Source::Sqlite(writer.clone()), 1, options.acquire_timeout),
+        Lanes::new(Source::Sqlite(readers.clone()), count, options.acquire_timeout),
+        Schema {
+            changed_by: SqlxSqliteConnector::from_sqlx_sqlite_pool(writer),
+            read_by: SqlxSqliteConnector::from_sqlx_sqlite_pool(readers),
+        },
     ))
 }
 
-fn rested(meta: &PoolConnectionMetadata) -> bool {
-    meta.idle_for > TRUSTED_IDLE
+/// A store on a server: one set of connections for everything.
+fn on_server(source: Source, options: &ConnectOptions, schema: DatabaseConnection) -> SqlStore {
+    let lanes = Lanes::new(source, options.max_connections, options.acquire_timeout);
+    SqlStore::new(lanes.clone(), lanes, Schema { changed_by: schema.clone(), read_by: schema })
 }
 
 async fn postgres(url: &str, options: &ConnectOptions) -> Result<SqlStore> {
@@ -129,18 +137,10 @@ async fn postgres(url: &str, options: &ConnectOptions) -> Result<SqlStore> {
             ("timezone", "UTC".to_owned()),
         ])
         .disable_statement_logging();
-    let pool: PgPoolOptions = pool(options.max_connections, options);
-    let pool = pool.before_acquire(|connection, meta| {
-        Box::pin(async move {
-            if rested(&meta) {
-                connection.ping().await?;
-            }
-            Ok(true)
-        })
-    });
+    let pool: PgPoolOptions = pool(options.max_connections + SPARE, options);
     let pool = pool.connect_with(connect).await.map_err(|error| cannot_open("PostgreSQL", &error))?;
-    let pool = SqlxPostgresConnector::from_sqlx_postgres_pool(pool);
-    Ok(SqlStore::new(pool.clone(), pool))
+    let schema = SqlxPostgresConnector::from_sqlx_postgres_pool(pool.clone());
+    Ok(on_server(Source::Postgres(pool), options, schema))
 }
 
 /// What the units count on: no gap locks, no silent cutting of texts, and an end to waiting.
@@ -155,20 +155,11 @@ async fn mariadb(url: &str, options: &ConnectOptions) -> Result<SqlStore> {
         .charset("utf8mb4")
         .statement_cache_capacity(STATEMENT_CACHE)
         .disable_statement_logging();
-    let pool: MySqlPoolOptions = pool(options.max_connections, options);
-    let pool = pool
-        .after_connect(|connection, _| {
-            Box::pin(async move { connection.execute(MARIADB_SESSION).await.map(|_| ()) })
-        })
-        .before_acquire(|connection, meta| {
-            Box::pin(async move {
-                if rested(&meta) {
-                    connection.ping().await?;
-                }
-                Ok(true)
-            })
-        });
+    let pool: MySqlPoolOptions = pool(options.max_connections + SPARE, options);
+    let pool = pool.after_connect(|connection, _| {
+        Box::pin(async move { connection.execute(MARIADB_SESSION).await.map(|_| ()) })
+    });
     let pool = pool.connect_with(connect).await.map_err(|error| cannot_open("MariaDB", &error))?;
-    let pool = SqlxMySqlConnector::from_sqlx_mysql_pool(pool);
-    Ok(SqlStore::new(pool.clone(), pool))
+    let schema = SqlxMySqlConnector::from_sqlx_mysql_pool(pool.clone());
+    Ok(on_server(Source::MariaDb(pool), options, schema))
 }

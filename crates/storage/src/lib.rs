@@ -12,6 +12,7 @@
 mod connect;
 mod connection;
 mod error;
+mod lanes;
 mod lists;
 mod migrations;
 mod repositories;
@@ -21,4 +22,5 @@ mod unit;
 mod views;
 
 pub use connect::{ConnectOptions, connect};
+pub use connection::Plans;
 pub use store::SqlStore;

@@ -9,32 +9,44 @@ use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
 use sea_orm_migration::{MigratorTrait, SchemaManager};
 
-use crate::connection::Connection;
+use crate::connection::{Connection, Plans};
 use crate::error::{Result, store_error};
+use crate::lanes::Lanes;
 use crate::migrations::Migrator;
 use crate::unit::Unit;
+
+/// Where the schema is looked after, beside the units: through the driver's own pools.
+#[derive(Clone)]
+pub struct Schema {
+    pub changed_by: DatabaseConnection,
+    pub read_by: DatabaseConnection,
+}
 
 /// A store on SQLite, PostgreSQL or MariaDB. Cheap to clone.
 #[derive(Clone)]
 pub struct SqlStore {
-    writers: DatabaseConnection,
-    readers: DatabaseConnection,
+    writers: Arc<Lanes>,
+    readers: Arc<Lanes>,
+    schema: Schema,
     statements: Arc<AtomicU64>,
+    plans: Option<Plans>,
 }
 
 impl SqlStore {
-    pub(crate) fn new(writers: DatabaseConnection, readers: DatabaseConnection) -> Self {
-        Self { writers, readers, statements: Arc::new(AtomicU64::new(0)) }
+    pub(crate) fn new(writers: Arc<Lanes>, readers: Arc<Lanes>, schema: Schema) -> Self {
+        Self { writers, readers, schema, statements: Arc::new(AtomicU64::new(0)), plans: None }
     }
 
     /// Brings the schema up to what this program expects. Does nothing where it is already.
     pub async fn migrate(&self) -> Result<()> {
-        Migrator::up(&self.writers, None).await.map_err(store_error)
+        // SQLite has one connection that writes: it may be at rest with us.
+        self.writers.disperse();
+        Migrator::up(&self.schema.changed_by, None).await.map_err(store_error)
     }
 
     /// `SQLite`, `PostgreSQL` or `MariaDB`.
     pub fn backend_name(&self) -> &'static str {
-        match self.writers.get_database_backend() {
+        match self.readers.backend() {
             DbBackend::Sqlite => "SQLite",
             DbBackend::Postgres => "PostgreSQL",
             DbBackend::MySql => "MariaDB",
@@ -47,15 +59,27 @@ impl SqlStore {
         self.statements.load(Ordering::Relaxed)
     }
 
+    /// The same store, noting how the database goes about each query of a unit that only reads: for measuring.
+    #[must_use]
+    pub fn explaining(&self) -> (Self, Plans) {
+        let plans = Plans::default();
+        (Self { plans: Some(plans.clone()), ..self.clone() }, plans)
+    }
+
     /// Closes every connection: waits for those in use.
     pub async fn close(&self) -> Result<()> {
-        self.readers.close_by_ref().await.map_err(store_error)?;
-        self.writers.close_by_ref().await.map_err(store_error)
+        self.readers.close().await;
+        self.writers.close().await;
+        Ok(())
+    }
+
+    fn reading(&self) -> Connection {
+        Connection::reading(self.readers.clone(), self.statements.clone(), self.plans.clone())
     }
 
     async fn text(&self, sql: &str) -> Result<String> {
-        let statement = Statement::from_string(self.readers.get_database_backend(), sql);
-        let row = self.readers.query_one_raw(statement).await.map_err(store_error)?;
+        let statement = Statement::from_string(self.readers.backend(), sql);
+        let row = self.reading().query_one_raw(statement).await.map_err(store_error)?;
         row.ok_or(StoreError::NotFound)?.try_get_by_index(0).map_err(store_error)
     }
 }
@@ -63,16 +87,16 @@ impl SqlStore {
 #[async_trait]
 impl Store for SqlStore {
     async fn begin(&self) -> Result<Box<dyn UnitOfWork>> {
-        let connection = Connection::writing(self.writers.clone(), self.statements.clone()).await?;
+        let connection = Connection::writing(&self.writers, self.statements.clone()).await?;
         Ok(Box::new(Unit { connection }))
     }
 
     async fn begin_read(&self) -> Result<Box<dyn UnitOfWork>> {
-        Ok(Box::new(Unit { connection: Connection::reading(self.readers.clone(), self.statements.clone()) }))
+        Ok(Box::new(Unit { connection: self.reading() }))
     }
 
     async fn ping(&self) -> Result<String> {
-        let version = match self.readers.get_database_backend() {
+        let version = match self.readers.backend() {
             DbBackend::Sqlite => self.text("SELECT sqlite_version()").await?,
             DbBackend::Postgres => self.text("SHOW server_version").await?,
             _ => self.text("SELECT VERSION()").await?,
@@ -84,12 +108,12 @@ impl Store for SqlStore {
 
     async fn pending_migrations(&self) -> Result<Vec<String>> {
         let known: Vec<String> = Migrator::migrations().iter().map(|m| m.name().to_owned()).collect();
-        let manager = SchemaManager::new(&self.readers);
+        let manager = SchemaManager::new(&self.schema.read_by);
         if !manager.has_table("seaql_migrations").await.map_err(store_error)? {
             return Ok(known);
         }
         let query = Query::select().expr(Expr::col("version")).from("seaql_migrations").take();
-        let rows = self.readers.query_all(&query).await.map_err(store_error)?;
+        let rows = self.reading().query_all(&query).await.map_err(store_error)?;
         let applied: Vec<String> =
             rows.iter().map(|row| row.try_get_by_index(0).map_err(store_error)).collect::<Result<_>>()?;
         Ok(known.into_iter().filter(|name| !applied.contains(name)).collect())
