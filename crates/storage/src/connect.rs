@@ -63,11 +63,11 @@ pub async fn connect(url: &str, options: ConnectOptions) -> Result<SqlStore> {
 }
 
 /// The URL itself is not repeated: it may hold a password.
-fn bad_url(engine: &str, error: &sqlx::Error) -> StoreError {
+pub(crate) fn bad_url(engine: &str, error: &sqlx::Error) -> StoreError {
     StoreError::Unavailable(format!("the {engine} URL cannot be read: {error}"))
 }
 
-fn cannot_open(engine: &str, error: &sqlx::Error) -> StoreError {
+pub(crate) fn cannot_open(engine: &str, error: &sqlx::Error) -> StoreError {
     StoreError::Unavailable(format!("cannot open the {engine} database: {error}"))
 }
 
@@ -148,9 +148,13 @@ const MARIADB_SESSION: &str = "SET SESSION TRANSACTION ISOLATION LEVEL READ COMM
      SET SESSION sql_mode = CONCAT(@@sql_mode, ',STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION'), \
      innodb_lock_wait_timeout = 10";
 
+/// The URL with the scheme that the driver knows.
+pub(crate) fn mysql_url(url: &str) -> String {
+    url.strip_prefix("mariadb:").map_or_else(|| url.to_owned(), |rest| format!("mysql:{rest}"))
+}
+
 async fn mariadb(url: &str, options: &ConnectOptions) -> Result<SqlStore> {
-    let url = url.strip_prefix("mariadb:").map_or_else(|| url.to_owned(), |rest| format!("mysql:{rest}"));
-    let connect = MySqlConnectOptions::from_str(&url)
+    let connect = MySqlConnectOptions::from_str(&mysql_url(url))
         .map_err(|error| bad_url("MariaDB", &error))?
         .charset("utf8mb4")
         .statement_cache_capacity(STATEMENT_CACHE)

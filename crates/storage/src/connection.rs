@@ -38,9 +38,20 @@ impl Connection {
     pub async fn writing(lanes: &Arc<Lanes>, statements: Arc<AtomicU64>) -> Result<Self> {
         let mut lane = lanes.take().await.map_err(store_error)?;
         lane.begin().await.map_err(store_error)?;
+        Ok(Self::on_lane(lane, lanes.backend(), statements))
+    }
+
+    /// Begins a transaction that reads: everything as it is now, whoever writes meanwhile. Of SQLite it takes connections
+    /// that cannot write; the others refuse by themselves.
+    pub async fn snapshot(lanes: &Arc<Lanes>, statements: Arc<AtomicU64>) -> Result<Self> {
+        let mut lane = lanes.take().await.map_err(store_error)?;
+        lane.begin_snapshot().await.map_err(store_error)?;
+        Ok(Self::on_lane(lane, lanes.backend(), statements))
+    }
+
+    fn on_lane(lane: Lane, backend: DbBackend, statements: Arc<AtomicU64>) -> Self {
         let way = Way::Writing(Mutex::new(Some(lane)));
-        let failed = AtomicBool::new(false);
-        Ok(Self { way, backend: lanes.backend(), statements, plans: None, failed })
+        Self { way, backend, statements, plans: None, failed: AtomicBool::new(false) }
     }
 
     /// Makes the unit so; on every engine only if each of its statements succeeded.

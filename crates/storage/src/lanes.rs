@@ -233,6 +233,20 @@ impl Lane {
         self.say(sql).await
     }
 
+    /// Opens a transaction that reads everything as it is at one instant (on SQLite, at its first statement).
+    pub async fn begin_snapshot(&mut self) -> Answer<()> {
+        self.standing = Standing::InTransaction;
+        match self.home.backend() {
+            DbBackend::Sqlite => self.say("BEGIN").await,
+            DbBackend::Postgres => self.say("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await,
+            _ => {
+                // For the next transaction alone.
+                self.say("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ").await?;
+                self.say("START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY").await
+            }
+        }
+    }
+
     pub async fn commit(&mut self) -> Answer<()> {
         self.say("COMMIT").await?;
         self.standing = Standing::Free;

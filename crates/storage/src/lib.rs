@@ -15,6 +15,7 @@ mod error;
 mod lanes;
 mod lists;
 mod migrations;
+pub mod moving;
 mod repositories;
 mod rows;
 mod store;

@@ -39,9 +39,7 @@ impl SqlStore {
 
     /// Brings the schema up to what this program expects. Does nothing where it is already.
     pub async fn migrate(&self) -> Result<()> {
-        // SQLite has one connection that writes: it may be at rest with us.
-        self.writers.disperse();
-        Migrator::up(&self.schema.changed_by, None).await.map_err(store_error)
+        Migrator::up(self.database(), None).await.map_err(store_error)
     }
 
     /// `SQLite`, `PostgreSQL` or `MariaDB`.
@@ -73,8 +71,26 @@ impl SqlStore {
         Ok(())
     }
 
-    fn reading(&self) -> Connection {
+    /// A unit's connection that only reads.
+    pub(crate) fn reading(&self) -> Connection {
         Connection::reading(self.readers.clone(), self.statements.clone(), self.plans.clone())
+    }
+
+    /// A transaction that may write.
+    pub(crate) async fn writing(&self) -> Result<Connection> {
+        Connection::writing(&self.writers, self.statements.clone()).await
+    }
+
+    /// A transaction that reads everything as it is at one instant.
+    pub(crate) async fn snapshot(&self) -> Result<Connection> {
+        Connection::snapshot(&self.readers, self.statements.clone()).await
+    }
+
+    /// For migrations.
+    pub(crate) fn database(&self) -> &DatabaseConnection {
+        // SQLite has one connection that writes: it may be at rest with us.
+        self.writers.disperse();
+        &self.schema.changed_by
     }
 
     async fn text(&self, sql: &str) -> Result<String> {
@@ -87,8 +103,7 @@ impl SqlStore {
 #[async_trait]
 impl Store for SqlStore {
     async fn begin(&self) -> Result<Box<dyn UnitOfWork>> {
-        let connection = Connection::writing(&self.writers, self.statements.clone()).await?;
-        Ok(Box::new(Unit { connection }))
+        Ok(Box::new(Unit { connection: self.writing().await? }))
     }
 
     async fn begin_read(&self) -> Result<Box<dyn UnitOfWork>> {

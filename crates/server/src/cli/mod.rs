@@ -2,6 +2,8 @@
 
 mod demo;
 mod doctor;
+mod moving;
+mod safe_file;
 mod serve;
 mod store;
 mod user;
@@ -46,6 +48,14 @@ enum Command {
     /// The demonstration school
     #[command(subcommand)]
     Demo(demo::Command),
+    /// Write everything into one file, to move it to another database
+    Export(moving::Export),
+    /// Read such a file into the database
+    Import(moving::Import),
+    /// Write a backup, also while serving
+    Backup(moving::Backup),
+    /// Put a backup back
+    Restore(moving::Restore),
     /// Look for what is wrong with the set-up
     Doctor,
     /// Print the settings, secrets hidden, with where each comes from
@@ -95,6 +105,10 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
             Command::Migrate => migrate(&config).await,
             Command::User(command) => user::run(&config, command).await,
             Command::Demo(command) => demo::run(&config, command).await,
+            Command::Export(arguments) => moving::export(&config, &arguments).await,
+            Command::Import(arguments) => moving::import(&config, &arguments).await,
+            Command::Backup(arguments) => moving::backup(&config, &arguments).await,
+            Command::Restore(arguments) => moving::restore(&config, &arguments).await,
             Command::Doctor => return doctor::run(&config).await,
             Command::Config | Command::Version => Ok(()),
         }

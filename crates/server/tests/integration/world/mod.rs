@@ -90,6 +90,11 @@ impl World {
         Self { clock, state, address, place: Some(place), http, stop: Some(stop), served: Some(served) }
     }
 
+    /// What `DATABASE_URL` is set to for whoever looks at the same database.
+    pub fn database_url(&self) -> String {
+        self.place.as_ref().unwrap().url().to_owned()
+    }
+
     /// Moves the clock on.
     pub fn wait(&self, seconds: u64) {
         self.clock.advance(Duration::from_secs(seconds));

@@ -81,6 +81,10 @@ impl Place {
         self.folder.path().display().to_string()
     }
 
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
     pub async fn store(&self) -> SqlStore {
         connect(&self.url, ConnectOptions::default()).await.unwrap()
     }
