@@ -55,6 +55,10 @@ pub struct Rules {
     pub grace: Duration,
     /// How far in the past a "future" start may lie when it reaches the server.
     pub start_tolerance: Duration,
+    /// Lines of chat that a person may write in a class in [`Self::chat_span`].
+    pub chat_lines: u32,
+    /// See [`Self::chat_lines`].
+    pub chat_span: Duration,
     /// First part of every room name.
     pub room_prefix: String,
     /// Zone of times without one, where the person has none.
@@ -81,6 +85,8 @@ impl Rules {
             max_length: Duration::from_hours(12),
             grace: Duration::from_secs(30),
             start_tolerance: Duration::from_mins(1),
+            chat_lines: 20,
+            chat_span: Duration::from_secs(10),
             room_prefix: "estrade".to_owned(),
             default_timezone: Tz::UTC,
             default_locale: crate::user::Locale::Fr,

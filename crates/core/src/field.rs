@@ -35,6 +35,8 @@ pub enum FieldError {
     Locked,
     /// Nobody by that name, number or address: `0`.
     Unknown(String),
+    /// A link that was used already, or is past its time.
+    LinkExpired,
     /// Contains characters that cannot be kept (control characters).
     ControlCharacters,
 }

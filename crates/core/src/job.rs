@@ -1,15 +1,44 @@
 //! Work that is due later: data with a name and a dedupe key, kept in the outbox and committed with the change that
 //! asked for it. Handlers are idempotent, re-read the state, and end quietly when the work no longer applies.
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 
 use crate::domain::Domain;
 use crate::ids::{JobId, SessionId};
 use crate::session::Session;
+use crate::text::Email;
 use crate::time::Timestamp;
+use crate::user::{self, Locale};
+
+/// How long a mail is tried again before it is given up.
+pub const MAIL_PATIENCE: Duration = Duration::from_hours(24);
+
+/// Which runner does it: work that waits for other servers must not hold up what is due by the clock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Lane {
+    /// Estrade's own work, done in moments.
+    Clock,
+    /// Mail: a mail server may take its time.
+    Mail,
+}
+
+impl Lane {
+    /// Every lane.
+    pub const ALL: [Self; 2] = [Self::Clock, Self::Mail];
+
+    /// The word in the database.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Clock => "clock",
+            Self::Mail => "mail",
+        }
+    }
+}
 
 /// What is to be done.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Work {
     /// Cancel the session if nobody has started it by now.
@@ -22,6 +51,25 @@ pub enum Work {
         /// Which.
         session: SessionId,
     },
+    /// Mail a link that sets a new password, if the address is an account's.
+    PasswordMail {
+        /// The key of the address ([`Email::key`]).
+        address: String,
+        /// The language of whoever asked, for an account that never said its own.
+        locale: Locale,
+        /// When it was asked for.
+        asked_at: Timestamp,
+    },
+}
+
+impl Work {
+    /// Which runner does it.
+    pub const fn lane(&self) -> Lane {
+        match self {
+            Self::NeverHeld { .. } | Self::AutoEnd { .. } => Lane::Clock,
+            Self::PasswordMail { .. } => Lane::Mail,
+        }
+    }
 }
 
 /// One entry of the outbox.
@@ -40,12 +88,16 @@ pub struct Job {
 }
 
 /// What a handler says at its end.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
     /// Done, or no longer needed.
     Done,
     /// Look again then.
     Later(Timestamp),
+    /// It did not work this time, and why: try again after a pause that grows.
+    Retry(String),
+    /// It will never work, and why.
+    Fail(String),
 }
 
 impl Job {
@@ -68,6 +120,19 @@ impl Job {
             dedupe_key: format!("auto_end:{}", session.id),
             work: Work::AutoEnd { session: session.id },
             run_at: session.ends_at,
+            attempts: 0,
+        }
+    }
+
+    /// Mails a link that sets a new password. Asked for again before it went out, it goes out once.
+    pub fn password_mail(domain: &Domain, address: &Email, locale: Locale) -> Self {
+        let (key, now) = (address.key(), domain.now());
+        Self {
+            id: JobId::new(domain.ids.next()),
+            // An address may be longer than a key, and a key is read by operators.
+            dedupe_key: format!("password_mail:{}", user::fingerprint(&key)),
+            work: Work::PasswordMail { address: key, locale, asked_at: now },
+            run_at: now,
             attempts: 0,
         }
     }

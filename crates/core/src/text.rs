@@ -47,6 +47,8 @@ texts! {
     Reason(1, 500, true);
     /// A person's first or last name: up to 100 characters, empty allowed.
     PersonName(0, 100, false);
+    /// What somebody is looked for by: a part of a name, or an address.
+    SearchText(1, 254, false);
     /// A line of chat: 1–2 000 characters.
     ChatText(1, 2_000, true);
 }
@@ -173,7 +175,12 @@ pub fn slugify(title: &str) -> String {
 pub fn name_key(first: &str, last: &str, username: &str) -> String {
     let name =
         if last.is_empty() && first.is_empty() { username.to_owned() } else { format!("{last} {first}") };
-    name.trim().to_lowercase().chars().map(|c| fold(c).map_or_else(|| c.to_string(), str::to_owned)).collect()
+    folded(name.trim())
+}
+
+/// A text without case and accents, as names are kept to be sorted and found by ([`name_key`]).
+pub fn folded(text: &str) -> String {
+    text.to_lowercase().chars().map(|c| fold(c).map_or_else(|| c.to_string(), str::to_owned)).collect()
 }
 
 fn fold(c: char) -> Option<&'static str> {

@@ -13,6 +13,7 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::get;
 use estrade_core::Domain;
 use estrade_core::ids::IdGenerator;
+use estrade_core::job::Lane;
 use estrade_core::ports::{Random as _, Store};
 use estrade_core::time::Clock;
 use tokio::net::TcpListener;
@@ -30,10 +31,12 @@ use crate::auth::caller::Prefer;
 use crate::auth::identify;
 use crate::config::Config;
 use crate::engines::Engines;
+use crate::jobs::Jobs;
 use crate::live::Live;
+use crate::mail::Post;
 use crate::state::AppState;
 use crate::system::SystemRandom;
-use crate::{api, assets, jobs, pages};
+use crate::{api, assets, pages};
 
 /// How long running requests and tasks may take to finish at the end.
 const DRAIN: Duration = Duration::from_secs(10);
@@ -42,6 +45,8 @@ const DRAIN: Duration = Duration::from_secs(10);
 pub struct Application {
     /// What handlers share.
     pub state: AppState,
+    /// The work that is due.
+    pub jobs: Jobs,
     shutdown: CancellationToken,
     tasks: TaskTracker,
     engines: Engines,
@@ -64,9 +69,12 @@ impl Application {
         let (shutdown, tasks) = (CancellationToken::new(), TaskTracker::new());
         let engines = Engines::start(&config)?;
         let live = Live::new(domain.clone(), engines.clone(), shutdown.clone(), tasks.clone());
-        let state = AppState::new(config, domain.clone(), live.clone())?;
-        tasks.spawn(jobs::run(domain.clone(), live, shutdown.clone()));
-        Ok(Self { state, shutdown, tasks, engines })
+        let jobs = Jobs::new(domain.clone(), live.clone(), Post::new(&config)?, shutdown.clone());
+        let state = AppState::new(config, domain, live)?;
+        for lane in Lane::ALL {
+            tasks.spawn(jobs.clone().run(lane));
+        }
+        Ok(Self { state, jobs, shutdown, tasks, engines })
     }
 
     /// Every route, behind the layers they share.

@@ -76,7 +76,10 @@ impl Tr {
         let key = format!("error-{}", problem.code.replace('_', "-"));
         let state = problem.state.map_or("none", estrade_core::session::Status::as_str);
         let seconds = problem.retry_after.map_or(0, |d| d.as_secs().max(1));
-        self.with(&key, &[("state", state.into()), ("seconds", seconds.into())])
+        // Long waits are told in minutes, rounded up.
+        let minutes = if seconds > 120 { seconds.div_ceil(60) } else { 0 };
+        let waits = [("state", state.into()), ("seconds", seconds.into()), ("minutes", minutes.into())];
+        self.with(&key, &waits)
     }
 
     /// The sentence of a wrong field.
@@ -97,6 +100,7 @@ impl Tr {
             FieldError::BelowTaken(taken) => self.one("field-below-taken", "taken", *taken),
             FieldError::Locked => self.text("field-locked"),
             FieldError::Unknown(named) => self.one("field-unknown", "named", named.as_str()),
+            FieldError::LinkExpired => self.text("field-link-expired"),
             FieldError::ControlCharacters => self.text("field-control-characters"),
         }
     }

@@ -1,15 +1,13 @@
 //! What handlers share: one cheap clone.
 
-use std::num::NonZeroU32;
 use std::sync::Arc;
 
 use estrade_core::{Domain, Refusal};
 
 use crate::auth::password::PasswordHasher;
-use crate::auth::rate::PerAddress;
-use crate::auth::throttle::Throttle;
 use crate::auth::tokens::AccessTokens;
 use crate::config::Config;
+use crate::limits::Limits;
 use crate::live::Live;
 
 /// What handlers share.
@@ -21,16 +19,9 @@ struct Inner {
     domain: Domain,
     hasher: PasswordHasher,
     tokens: AccessTokens,
-    throttle: Throttle,
-    sign_ins: PerAddress,
-    registrations: PerAddress,
+    limits: Limits,
     live: Live,
 }
-
-/// Sign-ins a minute from one address.
-const SIGN_INS: NonZeroU32 = NonZeroU32::new(120).unwrap();
-/// Registrations a minute from one address.
-const REGISTRATIONS: NonZeroU32 = NonZeroU32::new(60).unwrap();
 
 impl AppState {
     /// Puts it together.
@@ -38,9 +29,7 @@ impl AppState {
         Ok(Self(Arc::new(Inner {
             tokens: AccessTokens::new(config.jwt_secret.reveal(), config.access_ttl),
             hasher: PasswordHasher::new()?,
-            throttle: Throttle::default(),
-            sign_ins: PerAddress::new(SIGN_INS),
-            registrations: PerAddress::new(REGISTRATIONS),
+            limits: Limits::new(&config.limits),
             config,
             domain,
             live,
@@ -67,19 +56,9 @@ impl AppState {
         &self.0.tokens
     }
 
-    /// Failed sign-ins by account.
-    pub fn throttle(&self) -> &Throttle {
-        &self.0.throttle
-    }
-
-    /// Sign-ins by address.
-    pub fn sign_ins(&self) -> &PerAddress {
-        &self.0.sign_ins
-    }
-
-    /// Registrations by address.
-    pub fn registrations(&self) -> &PerAddress {
-        &self.0.registrations
+    /// How often something may be done.
+    pub fn limits(&self) -> &Limits {
+        &self.0.limits
     }
 
     /// The rooms.

@@ -81,6 +81,14 @@ pub fn socket(id: SessionId) -> String {
     format!("/api/live-sessions/{id}/ws")
 }
 
+/// Where a forgotten password is told of.
+pub const PASSWORD_FORGOTTEN: &str = "/password/forgot";
+
+/// Setting a new password by a link.
+pub fn password_reset(secret: &str) -> String {
+    format!("/password/reset?token={secret}")
+}
+
 /// All courses.
 pub const COURSES: &str = "/courses";
 

@@ -29,6 +29,7 @@ const UNIQUE: &[(&str, &str, Constraint)] = &[
         Constraint::ChatMessage,
     ),
     ("logins_secret_hash_uq", "logins.secret_hash", Constraint::Secret),
+    ("password_resets_hash_uq", "password_resets.hash", Constraint::Secret),
 ];
 
 /// Maps what SeaORM reports.

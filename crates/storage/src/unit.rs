@@ -3,8 +3,8 @@
 use async_trait::async_trait;
 use estrade_core::ports::{
     ChatRepository, CourseRepository, EnrollmentRepository, LoginRepository, OutboxRepository,
-    ProcessRepository, RosterRepository, SessionRepository, StayRepository, StoreError, UnitOfWork,
-    UserRepository, Views,
+    PasswordResetRepository, ProcessRepository, RosterRepository, SessionRepository, StayRepository,
+    StoreError, UnitOfWork, UserRepository, Views,
 };
 use sea_orm::{ConnectionTrait, FromQueryResult, StatementBuilder};
 
@@ -53,6 +53,9 @@ impl UnitOfWork for Unit {
         self
     }
     fn logins(&mut self) -> &mut dyn LoginRepository {
+        self
+    }
+    fn password_resets(&mut self) -> &mut dyn PasswordResetRepository {
         self
     }
     fn courses(&mut self) -> &mut dyn CourseRepository {

@@ -1,15 +1,18 @@
-//! What the domain asks of the outside: storage, randomness, and the engine that carries a class. The clock is
+//! What the domain asks of the outside: storage, randomness, mail, and the engine that carries a class. The clock is
 //! [`crate::time::Clock`].
 
 pub mod class_engine;
+mod mailer;
 mod repositories;
 mod store;
 pub mod views;
 
 pub use class_engine::{ClassEngine, EngineError, EngineEvent, EnginePeer, PublishRights};
+pub use mailer::{Mail, MailError, Mailer};
 pub use repositories::{
-    ChatRepository, CourseRepository, EnrollmentRepository, LoginRepository, OutboxRepository, Place,
-    ProcessRepository, RosterRepository, SessionRepository, StayRepository, UserRepository,
+    ChatRepository, CourseRepository, EnrollmentRepository, LoginRepository, OutboxRepository,
+    PasswordResetRepository, Place, ProcessRepository, RosterRepository, SessionRepository, StayRepository,
+    UserRepository,
 };
 pub use store::{Constraint, Store, StoreError, UnitOfWork};
 pub use views::Views;

@@ -9,10 +9,10 @@ use crate::chat::ChatMessage;
 use crate::course::Course;
 use crate::enrollment::{Enrollment, EnrollmentStatus};
 use crate::ids::{ChatMessageId, CourseId, EnrollmentId, JobId, LoginId, ParticipantId, SessionId, UserId};
-use crate::job::Job;
+use crate::job::{Job, Lane};
 use crate::session::{Session, Status, Transition};
 use crate::time::Timestamp;
-use crate::user::{Login, RefreshToken, User};
+use crate::user::{Login, PasswordReset, RefreshToken, User};
 
 use super::StoreError;
 use super::views::Response;
@@ -58,6 +58,21 @@ pub trait LoginRepository: Send {
     /// Marks one spent; false if it was already. Of two at once exactly one gets true.
     async fn spend_refresh(&mut self, hash: &str, at: Timestamp) -> Result<bool>;
     /// Removes sign-ins (and their tokens) that expired before `before`; how many.
+    async fn prune(&mut self, before: Timestamp) -> Result<u64>;
+}
+
+/// Links that set a new password.
+#[async_trait]
+pub trait PasswordResetRepository: Send {
+    /// Adds one, or puts it in the place of the one with the same id; `Conflict(Secret)`.
+    async fn put(&mut self, reset: &PasswordReset) -> Result<()>;
+    /// By its SHA-256, with its user: one query.
+    async fn by_secret(&mut self, hash: &str) -> Result<Option<(PasswordReset, User)>>;
+    /// Marks one spent; false if it was already. Of two at once exactly one gets true.
+    async fn spend(&mut self, id: JobId, at: Timestamp) -> Result<bool>;
+    /// Marks all of a user's spent.
+    async fn spend_all(&mut self, user: UserId, at: Timestamp) -> Result<()>;
+    /// Removes those that expired before `before`; how many.
     async fn prune(&mut self, before: Timestamp) -> Result<u64>;
 }
 
@@ -229,10 +244,17 @@ pub trait ChatRepository: Send {
 pub trait OutboxRepository: Send {
     /// Puts a job in. One with the same key that is waiting already makes this a no-op.
     async fn enqueue(&mut self, job: &Job) -> Result<()>;
-    /// Leases up to `limit` jobs (at most 500) that are due at `now` and not leased (or whose lease has run out), in
-    /// order of `run_at`, under `token` until `until`. Two callers at once never get the same job. A lease is a try:
-    /// `attempts` of what is returned counts this one, so that work which kills its process is counted too.
-    async fn lease(&mut self, now: Timestamp, until: Timestamp, token: &str, limit: u32) -> Result<Vec<Job>>;
+    /// Leases up to `limit` jobs (at most 500) of a lane that are due at `now` and not leased (or whose lease has run
+    /// out), in order of `run_at`, under `token` until `until`. Two callers at once never get the same job. A lease is a
+    /// try: `attempts` of what is returned counts this one, so that work which kills its process is counted too.
+    async fn lease(
+        &mut self,
+        lane: Lane,
+        now: Timestamp,
+        until: Timestamp,
+        token: &str,
+        limit: u32,
+    ) -> Result<Vec<Job>>;
     /// Removes a finished job, if the lease is still `token`'s.
     async fn complete(&mut self, id: JobId, token: &str) -> Result<bool>;
     /// Gives a job back for `run_at` with the error of this try (none when it was simply not yet time; then
@@ -244,7 +266,7 @@ pub trait OutboxRepository: Send {
         run_at: Timestamp,
         error: Option<&str>,
     ) -> Result<bool>;
-    /// How many are due at `now` and waiting.
+    /// How many of all lanes are due at `now` and waiting.
     async fn due(&mut self, now: Timestamp) -> Result<u64>;
 }
 

@@ -4,7 +4,8 @@ use async_trait::async_trait;
 
 use super::repositories::{
     ChatRepository, CourseRepository, EnrollmentRepository, LoginRepository, OutboxRepository,
-    ProcessRepository, RosterRepository, SessionRepository, StayRepository, UserRepository,
+    PasswordResetRepository, ProcessRepository, RosterRepository, SessionRepository, StayRepository,
+    UserRepository,
 };
 use super::views::Views;
 
@@ -29,7 +30,7 @@ pub enum Constraint {
     Stay,
     /// One chat line a session, user and client id.
     ChatMessage,
-    /// `logins.secret_hash`, or a refresh token's hash.
+    /// `logins.secret_hash`, or the hash of a refresh token or a password's link.
     Secret,
     /// A primary key: an id that was made twice.
     PrimaryKey,
@@ -79,6 +80,8 @@ pub trait UnitOfWork: Send {
     fn users(&mut self) -> &mut dyn UserRepository;
     /// Sign-ins and refresh tokens.
     fn logins(&mut self) -> &mut dyn LoginRepository;
+    /// Links that set a new password.
+    fn password_resets(&mut self) -> &mut dyn PasswordResetRepository;
     /// Courses.
     fn courses(&mut self) -> &mut dyn CourseRepository;
     /// Enrolments.

@@ -9,7 +9,9 @@ use crate::course::Course;
 use crate::enrollment::Enrollment;
 use crate::ids::{ChatMessageId, CourseId, EnrollmentId, ParticipantId, SessionId, UserId};
 use crate::session::{Session, Status};
+use crate::text::SearchText;
 use crate::time::Timestamp;
+use crate::user::Role;
 
 use super::StoreError;
 
@@ -204,6 +206,35 @@ pub enum WhoseCourses {
     Student(UserId),
 }
 
+/// Among whom people are looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Among {
+    /// Students with an active enrolment in a course of this instructor; by a whole address, everybody.
+    StudentsOf(UserId),
+    /// Everybody.
+    Everybody,
+}
+
+/// Which people are looked for: those whose accounts are not disabled.
+#[derive(Debug, Clone)]
+pub struct PeopleQuery {
+    /// Among whom.
+    pub among: Among,
+    /// The beginning of a name or an address, as it was typed; a whole address beyond one's own students. None: all.
+    pub search: Option<SearchText>,
+    /// Only with this role.
+    pub role: Option<Role>,
+}
+
+/// A person who was looked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PersonRow {
+    /// Who.
+    pub person: Person,
+    /// What they are on this server.
+    pub role: Role,
+}
+
 /// The named queries.
 #[async_trait]
 pub trait Views: Send {
@@ -224,6 +255,10 @@ pub trait Views: Send {
     async fn courses(&mut self, whose: WhoseCourses, page: Page) -> Result<Listed<CourseCard>>;
     /// A page of a course's active enrolments, by name (`text::name_key`), then id.
     async fn enrollments(&mut self, course: CourseId, page: Page) -> Result<Listed<EnrollmentRow>>;
+    /// A page of people, by name (`text::name_key`), then id. Among students of one's own a search finds the beginning of
+    /// any word of the name; among everybody the beginning of the whole name, last name first, of the username, or of the
+    /// address.
+    async fn people(&mut self, query: &PeopleQuery, page: Page) -> Result<Listed<PersonRow>>;
     /// A page of a session's roster: hosts first, then by name (`text::name_key`), then id.
     async fn roster(&mut self, session: &Session, page: Page) -> Result<Listed<RosterRow>>;
     /// Closed and open stays of everybody in a session as spans (open ones until `now`), with who: at most 100 000.

@@ -1,7 +1,5 @@
 //! Chat and hands. A line is stored before it is shown.
 
-use std::time::Duration;
-
 use crate::chat::ChatKind;
 use crate::ids::{ChatMessageId, UserId};
 use crate::permission::Action;
@@ -12,11 +10,7 @@ use super::ConnectionId;
 use super::output::{ChatDraft, Output};
 use super::people::Person;
 use super::protocol::{CLIENT_ID_MAX, ChatMessage, ErrorCode, ServerMessage};
-use super::state::{CHAT_SHOWN, Room, json, within};
-
-/// Lines a person may write in [`SPAN`].
-const LINES: usize = 20;
-const SPAN: Duration = Duration::from_secs(10);
+use super::state::{CHAT_SHOWN, Room, RoomRules, json, within};
 
 /// A line as its writer sent it.
 pub(super) struct Line {
@@ -27,7 +21,12 @@ pub(super) struct Line {
 }
 
 /// A line, or why it cannot be taken.
-fn check(person: &mut Person, line: &Line, now: Timestamp) -> Result<ChatText, (ErrorCode, &'static str)> {
+fn check(
+    rules: &RoomRules,
+    person: &mut Person,
+    line: &Line,
+    now: Timestamp,
+) -> Result<ChatText, (ErrorCode, &'static str)> {
     let length = line.client_id.chars().count();
     if !person.may(Action::Participate) {
         return Err((ErrorCode::Forbidden, "not in the room"));
@@ -37,10 +36,10 @@ fn check(person: &mut Person, line: &Line, now: Timestamp) -> Result<ChatText, (
     }
     let text = ChatText::parse(&line.text)
         .map_err(|_| (ErrorCode::InvalidText, "a text of 1 to 2000 characters"))?;
-    if within(&mut person.lines, now, SPAN, LINES) {
+    if within(&mut person.lines, now, rules.chat_span, rules.chat_lines) {
         // What is refused does not count against the next try.
         person.lines.pop_back();
-        return Err((ErrorCode::RateLimited, "20 lines in 10 seconds"));
+        return Err((ErrorCode::RateLimited, "too many lines in a short time"));
     }
     Ok(text)
 }
@@ -50,7 +49,7 @@ impl Room {
         let Some(person) = self.tabs.get(&from).and_then(|tab| self.people.get_mut(&tab.user)) else {
             return;
         };
-        match check(person, &line, now) {
+        match check(&self.rules, person, &line, now) {
             Ok(text) => out.push(Output::Store(ChatDraft {
                 connection: from,
                 user: person.id,

@@ -43,6 +43,10 @@ pub struct RoomRules {
     pub epoch: String,
     /// A connection lost for less than this is not a departure.
     pub grace: Duration,
+    /// Lines of chat that a person may write in [`Self::chat_span`].
+    pub chat_lines: usize,
+    /// See [`Self::chat_lines`].
+    pub chat_span: Duration,
 }
 
 /// One class's room.

@@ -1,23 +1,31 @@
 //! People with an account.
 
 mod password;
+mod password_reset;
 mod profile;
 mod register;
+mod search;
 mod sign_in;
 
 use std::str::FromStr;
 
+use serde::{Deserialize, Serialize};
+
 use crate::field::FieldError;
-use crate::ids::{LoginId, UserId};
+use crate::ids::{JobId, LoginId, UserId};
 use crate::text::{Email, PersonName, Username};
 use crate::time::{Timestamp, Tz};
 
 pub use password::{Password, PasswordHash};
+pub use password_reset::{
+    IssuedReset, RESET_LIFETIME, forgot_password, issue_reset, reset_holds, reset_password,
+};
 pub use profile::{ProfileChange, change_profile, end_logins, set_role};
 pub use register::{NewUser, provision, register};
+pub use search::{Searcher, may_search, search};
 pub use sign_in::{
     Identity, IssuedRefresh, IssuedSecret, REFRESH_LIFETIME, WEB_LIFETIME, begin_api_login, begin_web_login,
-    by_access, by_web_secret, end_login, rotate,
+    by_access, by_web_secret, end_login, fingerprint, rotate,
 };
 
 /// What a person is on this server.
@@ -55,7 +63,8 @@ impl FromStr for Role {
 }
 
 /// A language that Estrade speaks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Locale {
     /// French.
     Fr,
@@ -183,5 +192,20 @@ pub struct RefreshToken {
     /// Worth nothing from then on.
     pub expires_at: Timestamp,
     /// When it was exchanged.
+    pub spent_at: Option<Timestamp>,
+}
+
+/// A link that sets a new password once. Its secret is kept only as a SHA-256.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PasswordReset {
+    /// The job that mails it: a mail that is tried again has one link, the last.
+    pub id: JobId,
+    /// Whose.
+    pub user_id: UserId,
+    /// SHA-256 of the secret, in hex.
+    pub hash: String,
+    /// Worth nothing from then on.
+    pub expires_at: Timestamp,
+    /// When it was used, or another link of the same account was.
     pub spent_at: Option<Timestamp>,
 }

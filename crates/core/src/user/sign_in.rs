@@ -43,7 +43,8 @@ pub struct Identity {
     pub login: LoginId,
 }
 
-fn hash(secret: &str) -> String {
+/// What the store keeps of a secret: its SHA-256 in hex.
+pub fn fingerprint(secret: &str) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
     let digest = Sha256::digest(secret.as_bytes());
     digest.iter().flat_map(|b| [b >> 4, b & 0xf]).map(|n| char::from(DIGITS[usize::from(n)])).collect()
@@ -71,7 +72,7 @@ fn login(
 /// Signs a browser in. The caller has checked the password.
 pub async fn begin_web_login(domain: &Domain, user: UserId) -> Result<IssuedSecret, Refusal> {
     let secret = domain.random.token();
-    let login = login(domain, user, LoginKind::Web, Some(hash(&secret)), WEB_LIFETIME);
+    let login = login(domain, user, LoginKind::Web, Some(fingerprint(&secret)), WEB_LIFETIME);
     let mut unit = domain.store.begin().await?;
     unit.logins().insert(&login).await?;
     unit.commit().await?;
@@ -81,7 +82,7 @@ pub async fn begin_web_login(domain: &Domain, user: UserId) -> Result<IssuedSecr
 /// Who a browser's cookie belongs to, if the sign-in still holds and the account is not disabled.
 pub async fn by_web_secret(domain: &Domain, secret: &str) -> Result<Option<Identity>, Refusal> {
     let mut unit = domain.store.begin_read().await?;
-    let found = unit.logins().by_secret(&hash(secret)).await?;
+    let found = unit.logins().by_secret(&fingerprint(secret)).await?;
     Ok(found.and_then(|(login, user)| valid(domain, login, user)))
 }
 
@@ -111,7 +112,7 @@ pub async fn begin_api_login(domain: &Domain, user: UserId) -> Result<IssuedRefr
 fn refresh_token(domain: &Domain, login_id: LoginId) -> (String, RefreshToken) {
     let secret = domain.random.token();
     let token = RefreshToken {
-        hash: hash(&secret),
+        hash: fingerprint(&secret),
         login_id,
         expires_at: domain.now().plus(REFRESH_LIFETIME),
         spent_at: None,
@@ -124,7 +125,7 @@ fn refresh_token(domain: &Domain, login_id: LoginId) -> (String, RefreshToken) {
 pub async fn rotate(domain: &Domain, secret: &str) -> Result<(Identity, IssuedRefresh), Refusal> {
     let now = domain.now();
     let mut unit = domain.store.begin().await?;
-    let Some(token) = unit.logins().find_refresh(&hash(secret)).await? else {
+    let Some(token) = unit.logins().find_refresh(&fingerprint(secret)).await? else {
         return Err(Refusal::TokenExpired);
     };
     let Some((login, user)) = unit.logins().get(token.login_id).await? else {

@@ -14,6 +14,7 @@ login-promise = The classroom is open, wherever you are.
 login-promise-more = Your live classes and your attendance in one place, even on a modest connection.
 login-then-back = Log in to go on: you will return to the page you asked for, and what you were writing there is waiting.
 login-no-account = No account yet?
+login-forgotten = Forgot your password?
 login-demo-or = or
 login-demo-title = Enter the demonstration school
 login-demo-others = The { $count } other students
@@ -32,6 +33,17 @@ register-role-student-hint = You will be able to enrol in published courses.
 register-role-instructor = Give courses
 register-role-instructor-open = You will be able to create courses and open classrooms right away.
 register-role-instructor-approval = Your account starts as a student's. An administrator looks at your request before you can create courses.
+
+passwords-forgot-title = Forgotten password
+passwords-forgot-what = Give your account's address: a link to choose a new password will be sent there.
+passwords-forgot-action = Send the link
+passwords-forgot-sent = If an account has this address, the link arrives there within a few minutes.
+passwords-forgot-nothing = Nothing arrives? Look among the junk, then check the address and ask for another link.
+passwords-reset-title = New password
+passwords-reset-hint = All your devices will have to log in again.
+passwords-reset-action = Change password
+passwords-reset-again = Ask for another link
+passwords-back = Back to logging in
 
 profile-title = My profile
 profile-who = Who I am
@@ -52,5 +64,6 @@ profile-waiting = Your request to give courses is waiting for an administrator.
 
 flash-registered = Your account is open. Welcome.
 flash-registered-waiting = Your account is open. An administrator will look at your request to give courses.
+flash-password-reset = Password changed. Log in with the new one.
 flash-profile-saved = Profile saved.
 flash-password-changed = Password changed. Your other devices will have to log in again.

@@ -28,9 +28,12 @@ error-too-many-sessions = This course has all its sessions already.
 error-stale = Somebody else changed this meanwhile. Reload, then make your change again.
 error-validation-failed = Some fields need another look.
 error-rate-limited =
-    { $seconds ->
-        [one] Too many tries. Try again in one second.
-       *[other] Too many tries. Try again in { $seconds } seconds.
+    { $minutes ->
+        [0] { $seconds ->
+            [one] Too many tries. Try again in one second.
+           *[other] Too many tries. Try again in { $seconds } seconds.
+        }
+       *[other] Too many tries. Try again in { $minutes } minutes.
     }
 error-unavailable = The service does not answer right now. Try again in a few seconds.
 
@@ -69,4 +72,5 @@ field-below-taken =
     }
 field-locked = This can no longer be changed.
 field-unknown = Nobody matches “{ $named }”.
+field-link-expired = This link was used already, or is past its hour. Ask for a new one.
 field-control-characters = This text contains invisible characters. Type it again.

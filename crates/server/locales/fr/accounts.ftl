@@ -14,6 +14,7 @@ login-promise = La salle est ouverte, où que vous soyez.
 login-promise-more = Vos cours en direct et votre présence au même endroit, même avec une connexion modeste.
 login-then-back = Connectez-vous pour continuer : vous reviendrez à la page demandée, et ce que vous y écriviez vous attend.
 login-no-account = Pas encore de compte ?
+login-forgotten = Mot de passe oublié ?
 login-demo-or = ou
 login-demo-title = Entrer dans l'école de démonstration
 login-demo-others = Les { $count } autres étudiants
@@ -32,6 +33,17 @@ register-role-student-hint = Vous pourrez vous inscrire aux cours publiés.
 register-role-instructor = Donner des cours
 register-role-instructor-open = Vous pourrez créer des cours et ouvrir des salles dès maintenant.
 register-role-instructor-approval = Votre compte commence comme celui d'un étudiant. Un administrateur examine votre demande avant que vous puissiez créer des cours.
+
+passwords-forgot-title = Mot de passe oublié
+passwords-forgot-what = Donnez l'adresse de votre compte : un lien pour choisir un nouveau mot de passe y sera envoyé.
+passwords-forgot-action = Envoyer le lien
+passwords-forgot-sent = Si un compte a cette adresse, le lien y arrive dans quelques minutes.
+passwords-forgot-nothing = Rien n'arrive ? Regardez parmi les indésirables, puis vérifiez l'adresse et demandez un autre lien.
+passwords-reset-title = Nouveau mot de passe
+passwords-reset-hint = Tous vos appareils devront se reconnecter.
+passwords-reset-action = Changer le mot de passe
+passwords-reset-again = Demander un autre lien
+passwords-back = Revenir à la connexion
 
 profile-title = Mon profil
 profile-who = Qui je suis
@@ -52,5 +64,6 @@ profile-waiting = Votre demande pour donner des cours attend un administrateur.
 
 flash-registered = Votre compte est ouvert. Bienvenue.
 flash-registered-waiting = Votre compte est ouvert. Un administrateur examine votre demande pour donner des cours.
+flash-password-reset = Mot de passe changé. Connectez-vous avec le nouveau.
 flash-profile-saved = Profil enregistré.
 flash-password-changed = Mot de passe changé. Vos autres appareils devront se reconnecter.

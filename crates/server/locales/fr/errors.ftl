@@ -28,9 +28,12 @@ error-too-many-sessions = Ce cours a déjà toutes ses sessions.
 error-stale = Quelqu'un d'autre a modifié cela entre-temps. Rechargez, puis refaites votre modification.
 error-validation-failed = Certains champs sont à revoir.
 error-rate-limited =
-    { $seconds ->
-        [one] Trop d'essais. Réessayez dans une seconde.
-       *[other] Trop d'essais. Réessayez dans { $seconds } secondes.
+    { $minutes ->
+        [0] { $seconds ->
+            [one] Trop d'essais. Réessayez dans une seconde.
+           *[other] Trop d'essais. Réessayez dans { $seconds } secondes.
+        }
+       *[other] Trop d'essais. Réessayez dans { $minutes } minutes.
     }
 error-unavailable = Le service ne répond pas pour le moment. Réessayez dans quelques secondes.
 
@@ -69,4 +72,5 @@ field-below-taken =
     }
 field-locked = Cela ne se change plus.
 field-unknown = Personne ne correspond à « { $named } ».
+field-link-expired = Ce lien a déjà servi, ou son heure est passée. Demandez-en un autre.
 field-control-characters = Ce texte contient des caractères invisibles. Tapez-le de nouveau.

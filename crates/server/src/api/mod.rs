@@ -5,6 +5,7 @@ mod answer;
 mod courses;
 mod health;
 mod live_sessions;
+mod passwords;
 mod path;
 mod problems;
 mod student;
@@ -22,10 +23,13 @@ pub use problems::{explain, method_not_allowed};
 /// Every route below `/api`, a line a route.
 pub fn router() -> Router<AppState> {
     Router::new()
+        .route("/api/users", get(users::search))
         .route("/api/users/register", post(users::register))
         .route("/api/users/login", post(users::login))
         .route("/api/users/token/refresh", post(users::refresh))
         .route("/api/users/logout", post(users::logout))
+        .route("/api/users/password/forgot", post(passwords::forgot))
+        .route("/api/users/password/reset", post(passwords::reset))
         .route("/api/users/me", get(users::me).patch(users::change_me))
         .route("/api/courses", get(courses::list).post(courses::create))
         .route("/api/courses/{course}", get(courses::get).put(courses::change).delete(courses::archive))

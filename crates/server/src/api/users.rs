@@ -1,19 +1,20 @@
 //! `/api/users`: accounts and tokens.
 
 use axum::Json;
-use axum::extract::State;
+use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use estrade_core::user::{User, begin_api_login, end_login, rotate};
+use estrade_core::text::SearchText;
+use estrade_core::user::{self, User, begin_api_login, end_login, rotate};
 use serde_json::{Value, json};
 
 use crate::accounts;
 use crate::auth::{Caller, sign_in};
 use crate::error::Problem;
-use crate::input::Body;
+use crate::input::{Body, Input};
 use crate::state::AppState;
 
-use super::wire;
+use super::{answer, wire};
 
 /// The tokens of a sign-in, as every answer that gives them names them.
 fn tokens(
@@ -40,7 +41,7 @@ pub async fn register(
     caller: Caller,
     body: Body,
 ) -> Result<Response, Problem> {
-    state.registrations().check(caller.address)?;
+    state.limits().registrations.check(caller.address.into(), state.domain().now())?;
     let mut input = body.read()?;
     let new = accounts::parse_registration(&mut input, state.config())?;
     let user = accounts::register(&state, new).await?;
@@ -54,7 +55,7 @@ pub async fn login(
     caller: Caller,
     body: Body,
 ) -> Result<Json<Value>, Problem> {
-    state.sign_ins().check(caller.address)?;
+    state.limits().sign_ins.check(caller.address.into(), state.domain().now())?;
     let mut input = body.read()?;
     let email = input.required("email", |t| Ok(t.to_owned()));
     let password = input.required("password", |t| Ok(t.to_owned()));
@@ -71,7 +72,7 @@ pub async fn refresh(
     caller: Caller,
     body: Body,
 ) -> Result<Json<Value>, Problem> {
-    state.sign_ins().check(caller.address)?;
+    state.limits().sign_ins.check(caller.address.into(), state.domain().now())?;
     let mut input = body.read()?;
     let secret = input.required("refresh_token", |t| Ok(t.to_owned()));
     input.finish()?;
@@ -83,6 +84,21 @@ pub async fn refresh(
 pub async fn logout(State(state): State<AppState>, caller: Caller) -> Result<Json<Value>, Problem> {
     end_login(state.domain(), caller.identity()?.login).await?;
     Ok(Json(json!({ "success": true })))
+}
+
+/// `GET /api/users?search=&role=`: people to invite or enrol, as far as the caller may find them.
+pub async fn search(
+    State(state): State<AppState>,
+    caller: Caller,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Problem> {
+    let searcher = user::may_search(caller.actor())?;
+    let mut input = Input::of_query(query.as_deref())?;
+    let search = input.optional("search", SearchText::parse).flatten();
+    let role = input.optional("role", str::parse).flatten();
+    let page = answer::page(&mut input, 20, 100)?;
+    let found = user::search(state.domain(), searcher, search, role, page).await?;
+    Ok(answer::listed(found, page, wire::found_person))
 }
 
 /// `GET /api/users/me`

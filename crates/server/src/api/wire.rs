@@ -6,7 +6,7 @@ use estrade_core::course::Course;
 use estrade_core::domain::Rules;
 use estrade_core::enrollment::Enrollment;
 use estrade_core::permission::Action;
-use estrade_core::ports::views::{CourseRef, Person, Response, RosterRow};
+use estrade_core::ports::views::{CourseRef, Person, PersonRow, Response, RosterRow};
 use estrade_core::session::{Session, State, Status};
 use estrade_core::time::Timestamp;
 use estrade_core::user::User;
@@ -74,6 +74,19 @@ pub fn person(person: &Person, with_email: bool) -> Value {
         "last_name": person.last_name,
         "email": with_email.then_some(person.email.as_str()),
         "avatar": null,
+    })
+}
+
+/// Somebody who was looked for.
+pub fn found_person(row: PersonRow) -> Value {
+    json!({
+        "id": row.person.id,
+        "username": row.person.username,
+        "first_name": row.person.first_name,
+        "last_name": row.person.last_name,
+        "email": row.person.email,
+        "avatar": null,
+        "role": row.role.as_str(),
     })
 }
 

@@ -7,9 +7,8 @@ use estrade_core::user::User;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
 
+use crate::limits::throttle::Bucket;
 use crate::state::AppState;
-
-use super::throttle::Bucket;
 
 /// Who an address and a password belong to. The answer to a wrong one tells not which of the two was wrong.
 pub async fn check(
@@ -22,7 +21,7 @@ pub async fn check(
     let known = device.filter(|d| is_known_device(state, &key, d)).map(str::to_owned);
     let bucket = Bucket::new(&key, known);
     let now = state.domain().now();
-    state.throttle().check(&bucket, now)?;
+    state.limits().failures.check(&bucket, now)?;
     let mut unit = state.domain().store.begin_read().await?;
     let user = unit.users().by_email(&key).await?;
     // Hashing takes long: give the connection back first.
@@ -30,11 +29,11 @@ pub async fn check(
     let right = state.hasher().verify(password.to_owned(), user.as_ref().map(|u| &u.password_hash)).await?;
     match user {
         Some(user) if right && user.disabled_at.is_none() => {
-            state.throttle().succeeded(&bucket);
+            state.limits().failures.succeeded(&bucket);
             Ok(user)
         }
         Some(_) | None => {
-            state.throttle().failed(bucket, now);
+            state.limits().failures.failed(bucket, now);
             Err(Refusal::BadCredentials)
         }
     }

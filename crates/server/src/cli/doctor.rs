@@ -34,24 +34,52 @@ impl Report {
     }
 }
 
+/// What can be looked at by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Part {
+    /// Whether mails would leave
+    Mail,
+}
+
 /// Exit code 1 if anything failed.
-pub async fn run(config: &Config) -> Result<ExitCode> {
+pub async fn run(config: &Config, part: Option<Part>) -> Result<ExitCode> {
     let mut report = Report { failed: false, checks: 0 };
-    store(config, &mut report).await;
-    ports(config, &mut report);
-    media(config, &mut report);
-    address(config, &mut report);
-    clock(&mut report);
-    report.good(
-        "time zones",
-        &format!("IANA {}, default {}", chrono_tz::IANA_TZDB_VERSION, config.default_timezone.name()),
-    );
+    match part {
+        None => everything(config, &mut report).await,
+        Some(Part::Mail) => mail(config, &mut report).await,
+    }
     println!(
         "{} checks, {}",
         report.checks,
         if report.failed { "something is wrong" } else { "nothing is wrong" }
     );
     Ok(if report.failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+async fn everything(config: &Config, report: &mut Report) {
+    store(config, report).await;
+    ports(config, report);
+    media(config, report);
+    mail(config, report).await;
+    address(config, report);
+    clock(report);
+    report.good(
+        "time zones",
+        &format!("IANA {}, default {}", chrono_tz::IANA_TZDB_VERSION, config.default_timezone.name()),
+    );
+}
+
+/// Connects to the mail server and signs in, or tries the folder. No mail is sent.
+async fn mail(config: &Config, report: &mut Report) {
+    let checked = match crate::mail::mailer(config) {
+        Ok(mailer) => mailer.check().await,
+        Err(error) => Err(error),
+    };
+    match checked {
+        Ok(said) if config.smtp.is_some() => report.good("mail", &said),
+        Ok(said) => report.note("mail", &said),
+        Err(error) => report.bad("mail", &format!("{error}. Check SMTP_URL and ESTRADE_SMTP_CA")),
+    }
 }
 
 async fn store(config: &Config, report: &mut Report) {

@@ -56,8 +56,11 @@ enum Command {
     Backup(moving::Backup),
     /// Put a backup back
     Restore(moving::Restore),
-    /// Look for what is wrong with the set-up
-    Doctor,
+    /// Look for what is wrong with the set-up: all of it, or one part (`estrade doctor mail`)
+    Doctor {
+        /// Only this part
+        part: Option<doctor::Part>,
+    },
     /// Print the settings, secrets hidden, with where each comes from
     Config,
     /// Print the version
@@ -109,7 +112,7 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
             Command::Import(arguments) => moving::import(&config, &arguments).await,
             Command::Backup(arguments) => moving::backup(&config, &arguments).await,
             Command::Restore(arguments) => moving::restore(&config, &arguments).await,
-            Command::Doctor => return doctor::run(&config).await,
+            Command::Doctor { part } => return doctor::run(&config, part).await,
             Command::Config | Command::Version => Ok(()),
         }
         .map(|()| ExitCode::SUCCESS)

@@ -172,11 +172,11 @@ impl Values {
         })
     }
 
-    fn text(&self, name: &'static str) -> Option<&str> {
+    pub(super) fn text(&self, name: &'static str) -> Option<&str> {
         self.0.get(name).map(|v| v.text.trim())
     }
 
-    fn parse<T>(
+    pub(super) fn parse<T>(
         &self,
         name: &'static str,
         expected: &str,
@@ -206,9 +206,14 @@ impl Values {
                 problem: e.to_string(),
             })?,
         };
+        let public_url = self.public_url(listen)?;
+        let school = self.text("school").filter(|t| !t.is_empty() || !demo).unwrap_or(DEMO_SCHOOL).to_owned();
         Ok(Config {
             listen,
-            public_url: self.public_url(listen)?,
+            mail_from: self.mail_from(&public_url, &school)?,
+            smtp: self.smtp()?,
+            limits: self.limits()?,
+            public_url,
             database_url: self.database_url(&data_dir),
             auto_migrate: self.parse("auto_migrate", "true or false", boolean)?,
             media_port: self.parse("media_port", "a port (0–65535)", |t| t.parse().ok())?,
@@ -227,7 +232,7 @@ impl Values {
             cors_allowed_origins: self.list("cors_allowed_origins", "a list of origins")?,
             jwt_secret,
             access_ttl: self.parse("access_ttl", "a time like 30m or 1h", duration)?,
-            school: self.text("school").filter(|t| !t.is_empty() || !demo).unwrap_or(DEMO_SCHOOL).to_owned(),
+            school,
             log_json: self.parse("log", "human or json", |t| match t {
                 "human" => Some(false),
                 "json" => Some(true),
@@ -258,7 +263,7 @@ impl Values {
     }
 }
 
-fn wrong(name: &'static str, problem: String) -> ConfigError {
+pub(super) fn wrong(name: &'static str, problem: String) -> ConfigError {
     ConfigError::Wrong { env: by_name(name).map_or("", |k| k.env), name, problem }
 }
 
@@ -285,7 +290,7 @@ fn prefix(text: &str) -> Option<String> {
     good.then(|| text.to_owned())
 }
 
-fn duration(text: &str) -> Option<Duration> {
+pub(super) fn duration(text: &str) -> Option<Duration> {
     let (number, unit) = text.split_at_checked(text.len().checked_sub(1)?)?;
     let factor = match unit {
         "s" => 1,

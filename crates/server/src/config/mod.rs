@@ -3,7 +3,9 @@
 
 mod addresses;
 mod keys;
+mod limits;
 mod load;
+mod mail;
 mod secrets;
 
 use std::net::{IpAddr, SocketAddr};
@@ -14,6 +16,9 @@ use estrade_core::domain::{InstructorSignup, Rules};
 use estrade_core::time::{Timestamp, Tz};
 use estrade_core::user::Locale;
 use ipnet::IpNet;
+
+use crate::limits::LimitSettings;
+use crate::mail::{Sender, SmtpSettings};
 
 pub use addresses::announced;
 pub use keys::{Key, by_name as key_by_name};
@@ -59,6 +64,12 @@ pub struct Config {
     pub access_ttl: Duration,
     /// The school's name in the header; empty: none.
     pub school: String,
+    /// The mail server; without one mails are written to a folder.
+    pub smtp: Option<SmtpSettings>,
+    /// Whom mails come from.
+    pub mail_from: Sender,
+    /// How often something may be done.
+    pub limits: LimitSettings,
     /// JSON lines instead of readable ones.
     pub log_json: bool,
 }
@@ -73,6 +84,8 @@ impl Config {
             instructor_signup: self.instructor_signup,
             demo: self.demo,
             public_url: self.public_url.clone(),
+            chat_lines: self.limits.chat.count,
+            chat_span: self.limits.chat.span,
             ..Rules::new(now)
         }
     }

@@ -14,8 +14,12 @@ const EPOCH: usize = 16;
 
 /// The room of a session. One whose session ended between a joining and this lets nobody in.
 pub async fn open(domain: &Domain, session: &Session) -> Room {
-    let rules =
-        RoomRules { epoch: domain.random.token().chars().take(EPOCH).collect(), grace: domain.rules.grace };
+    let rules = RoomRules {
+        epoch: domain.random.token().chars().take(EPOCH).collect(),
+        grace: domain.rules.grace,
+        chat_lines: usize::try_from(domain.rules.chat_lines).unwrap_or(usize::MAX),
+        chat_span: domain.rules.chat_span,
+    };
     let (stored, chat) = read(domain, session.id).await.unwrap_or_else(|error| {
         tracing::error!(%error, "the room opens without what is stored of it");
         (None, Vec::new())

@@ -72,7 +72,7 @@ fn shown_words(html: &str) -> Vec<String> {
 
 /// Whether a word is written like the key of a text.
 fn is_key(word: &str) -> bool {
-    const FAMILIES: [&str; 25] = [
+    const FAMILIES: [&str; 26] = [
         "classroom",
         "confirm",
         "course",
@@ -89,6 +89,7 @@ fn is_key(word: &str) -> bool {
         "manager",
         "nav",
         "pager",
+        "passwords",
         "problem",
         "profile",
         "register",

@@ -14,6 +14,7 @@ use crate::error::{Problem, describe};
 use crate::i18n::Tr;
 use crate::input::Body;
 use crate::state::AppState;
+use crate::urls;
 
 use super::confirm::{Question, Weight, ask};
 use super::form::FormView;
@@ -108,7 +109,7 @@ pub async fn submit(
     let password = input.raw("password").flatten().unwrap_or_default();
     let next = input.raw("next").flatten().unwrap_or_default();
     let device = jar.get(cookie::DEVICE).map(|c| c.value().to_owned());
-    let checked = match state.sign_ins().check(request.caller.address) {
+    let checked = match state.limits().sign_ins.check(request.caller.address.into(), state.domain().now()) {
         Ok(()) => sign_in::check(&state, &email, &password, device.as_deref()).await,
         Err(refusal) => Err(refusal),
     };

@@ -19,6 +19,7 @@ pub mod dashboard;
 pub mod home;
 pub mod login;
 pub mod manager;
+pub mod passwords;
 pub mod profile;
 pub mod register;
 pub mod report;
@@ -36,6 +37,8 @@ pub fn router() -> Router<AppState> {
         .route("/", get(home::show))
         .route("/login", get(login::show).post(login::submit))
         .route("/register", get(register::show).post(register::submit))
+        .route("/password/forgot", get(passwords::forgot::show).post(passwords::forgot::submit))
+        .route("/password/reset", get(passwords::reset::show).post(passwords::reset::submit))
         .route("/profile", get(profile::show).post(profile::save))
         .route("/profile/password", get(profile::to_profile).post(profile::password))
         .route("/courses", get(courses::list))

@@ -105,7 +105,7 @@ async fn make(
     request: &PageRequest,
     input: &mut Input,
 ) -> Result<estrade_core::user::User, Problem> {
-    state.registrations().check(request.caller.address)?;
+    state.limits().registrations.check(request.caller.address.into(), state.domain().now())?;
     let new = parse_registration(input, state.config())?;
     register(state, new).await
 }

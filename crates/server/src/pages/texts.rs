@@ -50,10 +50,16 @@ fn texts(language: &str) -> BTreeMap<String, BTreeSet<String>> {
     all
 }
 
+/// Templates and code.
+fn shipped_files() -> impl Iterator<Item = (PathBuf, String)> {
+    let templates = files("templates", ".html").into_iter().chain(files("templates", ".txt"));
+    templates.chain(files("src", ".rs"))
+}
+
 /// Every quoted word in what is shipped: the tests' own are left out.
 fn quoted() -> BTreeSet<String> {
     let mut found = BTreeSet::new();
-    for (_, text) in files("templates", ".html").into_iter().chain(files("src", ".rs")) {
+    for (_, text) in shipped_files() {
         let shipped = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default().to_owned();
         found.extend(shipped.split('"').filter(|word| is_key(word)).map(str::to_owned));
     }
@@ -69,7 +75,7 @@ fn is_key(word: &str) -> bool {
 /// asked of others too (settings), so they do not count.
 fn asked() -> BTreeSet<String> {
     let mut found = BTreeSet::new();
-    for (_, text) in files("templates", ".html").into_iter().chain(files("src", ".rs")) {
+    for (_, text) in shipped_files() {
         for call in [".text(\"", ".one(\"", ".two(\"", ".with(\""] {
             found.extend(
                 text.split(call)

@@ -4,6 +4,7 @@
 mod api;
 mod engines;
 mod live;
+mod mail;
 mod moving;
 mod pages;
 mod rooms;

@@ -5,6 +5,7 @@
 
 mod columns;
 mod m20250101_000001_initial;
+mod m20261121_000020_mail;
 
 use sea_orm_migration::prelude::*;
 
@@ -14,6 +15,6 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m20250101_000001_initial::Migration)]
+        vec![Box::new(m20250101_000001_initial::Migration), Box::new(m20261121_000020_mail::Migration)]
     }
 }

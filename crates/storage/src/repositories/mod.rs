@@ -5,6 +5,7 @@ mod courses;
 mod enrollments;
 mod logins;
 mod outbox;
+mod password_resets;
 mod processes;
 mod roster;
 mod sessions;

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use estrade_core::ids::JobId;
-use estrade_core::job::Job;
+use estrade_core::job::{Job, Lane};
 use estrade_core::ports::OutboxRepository;
 use estrade_core::time::Timestamp;
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, OnConflict, Order, Query, UpdateStatement};
@@ -46,10 +46,18 @@ impl OutboxRepository for Unit {
             .map_err(store_error)
     }
 
-    async fn lease(&mut self, now: Timestamp, until: Timestamp, token: &str, limit: u32) -> Result<Vec<Job>> {
+    async fn lease(
+        &mut self,
+        lane: Lane,
+        now: Timestamp,
+        until: Timestamp,
+        token: &str,
+        limit: u32,
+    ) -> Result<Vec<Job>> {
         let due = Query::select()
             .column(Column::Id)
             .from(Entity)
+            .and_where(Expr::col(Column::Lane).eq(lane.as_str()))
             .cond_where(waiting(now))
             .order_by(Column::RunAt, Order::Asc)
             .order_by(Column::Id, Order::Asc)

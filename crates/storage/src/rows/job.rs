@@ -17,6 +17,7 @@ pub struct Model {
     /// The work as JSON, tagged by `kind`.
     #[sea_orm(column_type = "Text")]
     pub work: String,
+    pub lane: String,
     pub run_at: i64,
     pub attempts: i64,
     pub lease_token: Option<String>,
@@ -39,6 +40,7 @@ impl TryFrom<&Job> for Model {
             id: job.id.get(),
             dedupe_key: job.dedupe_key.clone(),
             work,
+            lane: job.work.lane().as_str().to_owned(),
             run_at: job.run_at.millis(),
             attempts: i64::from(job.attempts),
             lease_token: None,

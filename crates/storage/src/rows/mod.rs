@@ -10,6 +10,7 @@ pub mod interval;
 pub mod job;
 pub mod login;
 pub mod participant;
+pub mod password_reset;
 pub mod person;
 pub mod process;
 pub mod refresh_token;

@@ -6,6 +6,7 @@ mod attendance;
 mod chat;
 mod courses;
 mod enrollments;
+mod people;
 mod roster;
 mod sessions;
 
@@ -13,8 +14,8 @@ use async_trait::async_trait;
 use estrade_core::attendance::Span;
 use estrade_core::ids::{ChatMessageId, CourseId, SessionId, UserId};
 use estrade_core::ports::views::{
-    ChatLine, CourseCard, EnrollmentRow, Listed, Order, Page, RosterRow, SessionCard, SessionFilter, Views,
-    Whose, WhoseCourses,
+    ChatLine, CourseCard, EnrollmentRow, Listed, Order, Page, PeopleQuery, PersonRow, RosterRow, SessionCard,
+    SessionFilter, Views, Whose, WhoseCourses,
 };
 use estrade_core::session::{Session, Status};
 use estrade_core::time::Timestamp;
@@ -66,6 +67,10 @@ impl Views for Unit {
 
     async fn enrollments(&mut self, course: CourseId, page: Page) -> Result<Listed<EnrollmentRow>> {
         enrollments::page(self, course, page).await
+    }
+
+    async fn people(&mut self, query: &PeopleQuery, page: Page) -> Result<Listed<PersonRow>> {
+        people::page(self, query, page).await
     }
 
     async fn roster(&mut self, session: &Session, page: Page) -> Result<Listed<RosterRow>> {

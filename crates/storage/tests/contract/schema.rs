@@ -12,7 +12,8 @@ use crate::support::{Engine, with_database};
 const INITIAL: &str = "m20250101_000001_initial";
 
 async fn migrates_from_empty_and_again(store: SqlStore, _url: String) {
-    assert_eq!(store.pending_migrations().await, Ok(vec![INITIAL.to_owned()]));
+    let pending = store.pending_migrations().await.unwrap();
+    assert_eq!(pending.first().map(String::as_str), Some(INITIAL));
     store.migrate().await.unwrap();
     assert_eq!(store.pending_migrations().await, Ok(vec![]));
     // On a schema that is there already, nothing happens and nothing fails.

@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use super::Subject;
 use super::school::{MORNING, School, committed, newcomer};
-use crate::ids::LoginId;
+use crate::ids::{JobId, LoginId};
 use crate::ports::{Constraint, StoreError};
 use crate::text::{Email, Username};
 use crate::time::{Timestamp, Tz};
-use crate::user::{Locale, Login, LoginKind, RefreshToken, Role, User};
+use crate::user::{Locale, Login, LoginKind, PasswordReset, RefreshToken, Role, User};
 
 fn login(school: &School, user: &User, secret: Option<&str>) -> Login {
     Login {
@@ -211,4 +211,88 @@ pub async fn expired_logins_go_with_their_tokens(subject: Subject) {
     assert!(unit.logins().find_refresh("old").await.unwrap().is_none());
     assert!(unit.logins().get(fresh.id).await.unwrap().is_some());
     assert!(unit.logins().find_refresh("fresh").await.unwrap().is_some());
+}
+
+fn link(school: &School, of: &User, hash: &str) -> PasswordReset {
+    PasswordReset {
+        id: JobId::new(school.id()),
+        user_id: of.id,
+        hash: hash.to_owned(),
+        expires_at: MORNING.plus(Duration::from_hours(1)),
+        spent_at: None,
+    }
+}
+
+pub async fn a_link_for_a_password_is_spent_once(subject: Subject) {
+    let school = School::open(&subject.store);
+    let ada = school.student("ada").await;
+    let reset = link(&school, &ada, "hash");
+    let mut unit = school.unit().await;
+    unit.password_resets().put(&reset).await.unwrap();
+    unit.commit().await.unwrap();
+    let stored = async |hash: &str| school.reading().await.password_resets().by_secret(hash).await.unwrap();
+    let ((found, user), statements) = subject.counting(async { stored("hash").await.unwrap() }).await;
+    assert_eq!((found, user.id, statements), (reset.clone(), ada.id, 1));
+    assert!(stored("HASH").await.is_none());
+    let won = subject
+        .at_once((0..8).map(|_| {
+            let (school, id) = (school.clone(), reset.id);
+            async move {
+                let mut unit = school.unit().await;
+                // A unit that lost against another on the same row has not spent it.
+                let won = unit.password_resets().spend(id, MORNING).await.unwrap_or(false);
+                won && unit.commit().await.is_ok()
+            }
+        }))
+        .await;
+    assert_eq!(won.iter().filter(|won| **won).count(), 1);
+    assert_eq!(stored("hash").await.unwrap().0.spent_at, Some(MORNING));
+}
+
+pub async fn a_link_takes_the_place_of_an_earlier_try(subject: Subject) {
+    let school = School::open(&subject.store);
+    let ada = school.student("ada").await;
+    let first = link(&school, &ada, "first");
+    let second = PasswordReset { hash: "second".into(), ..first.clone() };
+    let other = link(&school, &ada, "other");
+    let mut unit = school.unit().await;
+    for reset in [&first, &second, &second, &other] {
+        unit.password_resets().put(reset).await.unwrap();
+    }
+    unit.commit().await.unwrap();
+    let mut unit = school.reading().await;
+    assert!(unit.password_resets().by_secret("first").await.unwrap().is_none());
+    assert_eq!(unit.password_resets().by_secret("second").await.unwrap().unwrap().0, second);
+    assert_eq!(unit.password_resets().by_secret("other").await.unwrap().unwrap().0, other);
+    let mut unit = school.unit().await;
+    let twin = link(&school, &ada, "other");
+    assert_eq!(unit.password_resets().put(&twin).await, Err(StoreError::Conflict(Constraint::Secret)));
+}
+
+pub async fn a_spent_link_ends_the_others_of_its_account(subject: Subject) {
+    let school = School::open(&subject.store);
+    let (ada, bob) = (school.student("ada").await, school.student("bob").await);
+    let mut unit = school.unit().await;
+    for (of, hash) in [(&ada, "a"), (&ada, "b"), (&bob, "c")] {
+        unit.password_resets().put(&link(&school, of, hash)).await.unwrap();
+    }
+    unit.password_resets().spend_all(ada.id, MORNING).await.unwrap();
+    unit.commit().await.unwrap();
+    let spent = async |hash: &str| {
+        school
+            .reading()
+            .await
+            .password_resets()
+            .by_secret(hash)
+            .await
+            .unwrap()
+            .map(|(reset, _)| reset.spent_at)
+    };
+    assert_eq!(
+        [spent("a").await, spent("b").await, spent("c").await],
+        [Some(Some(MORNING)), Some(Some(MORNING)), Some(None)]
+    );
+    let mut unit = school.unit().await;
+    assert_eq!(unit.password_resets().prune(MORNING.plus(Duration::from_hours(1))).await, Ok(0));
+    assert_eq!(unit.password_resets().prune(MORNING.plus(Duration::from_hours(2))).await, Ok(3));
 }

@@ -85,7 +85,10 @@ macro_rules! for_each_contract_test {
                 a_login_ends_once,
                 a_secret_belongs_to_one_login,
                 a_refresh_token_spent_twice_at_once_is_spent_once,
-                expired_logins_go_with_their_tokens;
+                expired_logins_go_with_their_tokens,
+                a_link_for_a_password_is_spent_once,
+                a_link_takes_the_place_of_an_earlier_try,
+                a_spent_link_ends_the_others_of_its_account;
             courses:
                 a_slug_is_unique,
                 a_course_comes_back_as_stored,
@@ -137,6 +140,7 @@ macro_rules! for_each_contract_test {
                 workers_at_once_never_share_a_job,
                 a_lease_that_runs_out_is_taken_over,
                 a_job_given_back_waits_for_its_time,
+                a_lane_leases_its_own_work_alone,
                 starts_of_the_server_are_kept_in_order;
             units:
                 a_unit_sees_its_own_writes_and_others_do_not,
@@ -162,6 +166,9 @@ macro_rules! for_each_contract_test {
                 a_roster_has_hosts_first_then_names_without_accents,
                 a_roster_is_as_long_as_its_card_says,
                 enrolments_are_listed_by_name_in_pages,
+                an_instructor_finds_students_of_their_own,
+                an_admin_finds_anybody_by_the_beginning,
+                a_search_is_no_pattern,
                 courses_are_listed_for_whom_they_concern;
         }
     };

@@ -8,8 +8,9 @@ use uuid::Uuid;
 use super::Subject;
 use super::school::{MORNING, School};
 use crate::ids::{JobId, SessionId};
-use crate::job::{Job, Work};
+use crate::job::{Job, Lane, Work};
 use crate::time::Timestamp;
+use crate::user::Locale;
 
 const LEASE: Duration = Duration::from_mins(1);
 
@@ -34,7 +35,7 @@ async fn enqueue(school: &School, jobs: &[&Job]) {
 
 async fn lease(school: &School, now: Timestamp, token: &str, limit: u32) -> Vec<Job> {
     let mut unit = school.unit().await;
-    let jobs = unit.outbox().lease(now, now.plus(LEASE), token, limit).await.unwrap();
+    let jobs = unit.outbox().lease(Lane::Clock, now, now.plus(LEASE), token, limit).await.unwrap();
     unit.commit().await.unwrap();
     jobs
 }
@@ -88,9 +89,9 @@ pub async fn workers_at_once_never_share_a_job(subject: Subject) {
                     let token = format!("{worker}-{batch}");
                     let mut unit = school.unit().await;
                     // A worker that lost against another simply looks again.
-                    let Ok(jobs) = unit.outbox().lease(MORNING, MORNING.plus(LEASE), &token, 10).await else {
-                        continue;
-                    };
+                    let until = MORNING.plus(LEASE);
+                    let leased = unit.outbox().lease(Lane::Clock, MORNING, until, &token, 10).await;
+                    let Ok(jobs) = leased else { continue };
                     if unit.commit().await.is_ok() {
                         mine.extend(ids(&jobs));
                     }
@@ -139,6 +140,20 @@ pub async fn a_job_given_back_waits_for_its_time(subject: Subject) {
     // It was simply not yet time: the tries start anew.
     assert_eq!(postpone("second", MORNING, None).await, Ok(true));
     assert_eq!(lease(&school, MORNING, "third", 1).await[0].attempts, 1);
+}
+
+pub async fn a_lane_leases_its_own_work_alone(subject: Subject) {
+    let school = School::open(&subject.store);
+    let work = Work::PasswordMail { address: "Œ@ul.example".into(), locale: Locale::Fr, asked_at: MORNING };
+    let mail = Job { work, ..job(&school, "mail", MORNING) };
+    let clock = job(&school, "clock", MORNING);
+    enqueue(&school, &[&mail, &clock]).await;
+    assert_eq!(school.reading().await.outbox().due(MORNING).await, Ok(2));
+    assert_eq!(ids(&lease(&school, MORNING, "clock", 10).await), [clock.id]);
+    let mut unit = school.unit().await;
+    let until = MORNING.plus(LEASE);
+    let leased = unit.outbox().lease(Lane::Mail, MORNING, until, "mail", 10).await;
+    assert_eq!(leased, Ok(vec![Job { attempts: 1, ..mail }]));
 }
 
 pub async fn starts_of_the_server_are_kept_in_order(subject: Subject) {

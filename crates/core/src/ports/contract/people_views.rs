@@ -4,9 +4,10 @@ use super::Subject;
 use super::school::{School, actor, course_input};
 use crate::course::{self, CourseInput};
 use crate::ids::CourseId;
-use crate::ports::views::{CourseCard, Listed, Page, Response, RosterRow, WhoseCourses};
+use crate::ports::views::{Among, CourseCard, Listed, Page, PeopleQuery, Response, RosterRow, WhoseCourses};
 use crate::session::Session;
-use crate::user::Role;
+use crate::text::SearchText;
+use crate::user::{Role, User};
 
 const ALL: Page = Page { number: 1, limit: 100 };
 
@@ -115,6 +116,122 @@ pub async fn enrolments_are_listed_by_name_in_pages(subject: Subject) {
     assert_eq!(page(1).await, ["Adèle", "Éva", "Ève"]);
     assert_eq!(page(2).await, ["Zoé"]);
     assert_eq!(page(3).await, Vec::<String>::new());
+}
+
+/// Who is found, by last name, in a fixed number of statements.
+async fn find(
+    subject: &Subject,
+    school: &School,
+    among: Among,
+    search: &str,
+    role: Option<Role>,
+) -> Vec<String> {
+    let query = PeopleQuery { among, search: SearchText::parse(search).ok(), role };
+    let mut unit = school.reading().await;
+    let (listed, statements) =
+        subject.counting(async { unit.views().people(&query, ALL).await.unwrap() }).await;
+    assert_eq!((statements, listed.total), (2, listed.items.len() as u64), "{search:?}");
+    listed.items.into_iter().map(|row| row.person.last_name).collect()
+}
+
+pub async fn an_instructor_finds_students_of_their_own(subject: Subject) {
+    let school = School::open(&subject.store);
+    let (diane, emile) = (school.teacher("diane").await, school.teacher("emile").await);
+    let (course, second) = (school.course(&diane, "Droit").await, school.course(&diane, "Finances").await);
+    let other = school.course(&emile, "Autre").await;
+    for name in ["Éva", "Ève", "Adèle Évrard", "Bob"] {
+        let student = school.student(name).await;
+        let enrollment = school.enroll(&student, &course).await;
+        // Twice a student of Diane's is found once.
+        school.enroll(&student, &second).await;
+        if name == "Bob" {
+            for (course, id) in [
+                (&course, enrollment.id),
+                (
+                    &second,
+                    school
+                        .reading()
+                        .await
+                        .enrollments()
+                        .find(second.id, student.id)
+                        .await
+                        .unwrap()
+                        .unwrap()
+                        .id,
+                ),
+            ] {
+                let own = school.course_access(&student, course.id).await;
+                crate::enrollment::leave(&school.domain, &own, id).await.unwrap();
+            }
+        }
+    }
+    let evelyne = school.student("Évelyne").await;
+    school.enroll(&evelyne, &other).await;
+    let mine = Among::StudentsOf(diane.id);
+    let students = Some(Role::Student);
+    assert_eq!(find(&subject, &school, mine, "", students).await, ["Adèle Évrard", "Éva", "Ève"]);
+    assert_eq!(find(&subject, &school, mine, " EV", students).await, ["Adèle Évrard", "Éva", "Ève"]);
+    assert_eq!(find(&subject, &school, mine, "èvr", None).await, ["Adèle Évrard"]);
+    assert_eq!(find(&subject, &school, mine, "adele evrard", None).await, ["Adèle Évrard"]);
+    assert!(find(&subject, &school, mine, "va", None).await.is_empty(), "words are found by their beginning");
+    assert!(find(&subject, &school, mine, "bob", None).await.is_empty(), "no longer enrolled");
+    assert!(find(&subject, &school, mine, "evelyne", None).await.is_empty(), "another's student");
+    assert!(find(&subject, &school, mine, "emile", None).await.is_empty());
+    // By their whole address, anybody; and by no part of it.
+    assert_eq!(find(&subject, &school, mine, "Evelyne@example.ORG", None).await, ["Évelyne"]);
+    assert_eq!(find(&subject, &school, mine, "emile@example.org", None).await, ["emile"]);
+    assert!(find(&subject, &school, mine, "emile@example.org", students).await.is_empty());
+    assert!(find(&subject, &school, mine, "evelyne@example", None).await.is_empty());
+    let theirs = Among::StudentsOf(emile.id);
+    assert_eq!(find(&subject, &school, theirs, "ev", None).await, ["Évelyne"]);
+}
+
+pub async fn an_admin_finds_anybody_by_the_beginning(subject: Subject) {
+    let school = School::open(&subject.store);
+    for name in ["Zoé", "Zacharie", "Œdipe"] {
+        school.student(name).await;
+    }
+    school.teacher("Zora").await;
+    let gone = school.student("Zelie").await;
+    let mut unit = school.unit().await;
+    unit.users().update(&User { disabled_at: Some(school.now()), ..gone }).await.unwrap();
+    unit.commit().await.unwrap();
+    let all = Among::Everybody;
+    assert_eq!(find(&subject, &school, all, "z", None).await, ["Zacharie", "Zoé", "Zora"]);
+    assert_eq!(find(&subject, &school, all, "ZO", Some(Role::Student)).await, ["Zoé"]);
+    assert_eq!(find(&subject, &school, all, "oed", None).await, ["Œdipe"]);
+    assert_eq!(find(&subject, &school, all, "zora@exam", None).await, ["Zora"]);
+    assert!(find(&subject, &school, all, "ora", None).await.is_empty());
+    assert_eq!(find(&subject, &school, all, "", Some(Role::Instructor)).await, ["Zora"]);
+    let page = async |number| {
+        let query = PeopleQuery { among: all, search: None, role: None };
+        let mut unit = school.reading().await;
+        let listed = unit.views().people(&query, Page { number, limit: 3 }).await.unwrap();
+        assert_eq!(listed.total, 4);
+        listed.items.into_iter().map(|row| (row.person.last_name, row.role)).collect::<Vec<_>>()
+    };
+    let of = |name: &str, role| (name.to_owned(), role);
+    assert_eq!(
+        page(1).await,
+        [of("Œdipe", Role::Student), of("Zacharie", Role::Student), of("Zoé", Role::Student)]
+    );
+    assert_eq!(page(2).await, [of("Zora", Role::Instructor)]);
+}
+
+pub async fn a_search_is_no_pattern(subject: Subject) {
+    let school = School::open(&subject.store);
+    let diane = school.teacher("diane").await;
+    let course = school.course(&diane, "Droit").await;
+    for name in ["Ada", "Bob"] {
+        let student = school.student(name).await;
+        school.enroll(&student, &course).await;
+    }
+    for among in [Among::StudentsOf(diane.id), Among::Everybody] {
+        for search in ["%", "_da", "a%a", "!", "\\", "'", "ad' OR '1'='1", "\u{10FFFF}"] {
+            assert!(find(&subject, &school, among, search, None).await.is_empty(), "{search:?}");
+        }
+        assert_eq!(find(&subject, &school, among, "ad", None).await, ["Ada"]);
+    }
 }
 
 fn ids(listed: &Listed<CourseCard>) -> Vec<CourseId> {

@@ -82,7 +82,12 @@ struct Done(Vec<Output>);
 impl Class {
     /// An empty room.
     fn new() -> Self {
-        let rules = RoomRules { epoch: "e1".into(), grace: Duration::from_secs(30) };
+        let rules = RoomRules {
+            epoch: "e1".into(),
+            grace: Duration::from_secs(30),
+            chat_lines: 20,
+            chat_span: Duration::from_secs(10),
+        };
         let info = SessionInfo {
             id: SessionId::new(9),
             title: "Cours".into(),

@@ -11,10 +11,13 @@ type Line = (&'static str, &'static str, [u16; 6]);
 
 /// The course is published, the session is live, the enrolment is the enrolled student's.
 const TABLE: &[Line] = &[
+    ("GET", "/api/users", [401, 403, 403, 200, 200, 200]),
     ("POST", "/api/users/register", [422, 422, 422, 422, 422, 422]),
     ("POST", "/api/users/login", [422, 422, 422, 422, 422, 422]),
     ("POST", "/api/users/token/refresh", [422, 422, 422, 422, 422, 422]),
     ("POST", "/api/users/logout", [401, 200, 200, 200, 200, 200]),
+    ("POST", "/api/users/password/forgot", [422, 422, 422, 422, 422, 422]),
+    ("POST", "/api/users/password/reset", [422, 422, 422, 422, 422, 422]),
     ("GET", "/api/users/me", [401, 200, 200, 200, 200, 200]),
     ("PATCH", "/api/users/me", [401, 200, 200, 200, 200, 200]),
     ("GET", "/api/courses", [200, 200, 200, 200, 200, 200]),

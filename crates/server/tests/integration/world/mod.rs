@@ -2,7 +2,9 @@
 //! people who ask it. [`World::finish`] ends every test: it fails if work that is due was left in the outbox.
 
 mod actor;
+mod mailbox;
 mod place;
+mod post_office;
 mod school;
 mod socket;
 
@@ -12,9 +14,10 @@ use std::time::Duration;
 
 use estrade::app::Application;
 use estrade::config::Sources;
-use estrade::jobs;
+use estrade::jobs::Jobs;
 use estrade::state::AppState;
 use estrade::system::SystemRandom;
+use estrade_core::job::Lane;
 use estrade_core::session;
 use estrade_core::time::{ManualClock, Timestamp};
 use tokio::net::TcpListener;
@@ -22,7 +25,9 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 pub use actor::{Actor, Answer};
+pub use mailbox::Received;
 pub use place::Engine;
+pub use post_office::PostOffice;
 pub use school::{Class, planned};
 pub use socket::{Opening, Socket};
 
@@ -38,6 +43,7 @@ pub const PATIENCE: Duration = Duration::from_mins(1);
 pub struct World {
     pub clock: Arc<ManualClock>,
     pub state: AppState,
+    pub jobs: Jobs,
     pub address: SocketAddr,
     place: Option<Place>,
     http: reqwest::Client,
@@ -64,6 +70,11 @@ impl World {
         Some(Self::in_place(Place::make(engine).await, &[]).await)
     }
 
+    /// The folder in which the server keeps its own.
+    pub fn folder(&self) -> String {
+        self.place.as_ref().unwrap().folder()
+    }
+
     async fn in_place(place: Place, settings: &[(&'static str, &str)]) -> Self {
         let mut sources = Sources::default();
         for (key, value) in [
@@ -84,10 +95,11 @@ impl World {
         let app = Application::build(config, Arc::new(store), clock.clone()).await.unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let (address, state) = (listener.local_addr().unwrap(), app.state.clone());
+        let jobs = app.jobs.clone();
         let (stop, stopped) = oneshot::channel::<()>();
         let served = tokio::spawn(app.serve(listener, async { drop(stopped.await) }));
         let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
-        Self { clock, state, address, place: Some(place), http, stop: Some(stop), served: Some(served) }
+        Self { clock, state, jobs, address, place: Some(place), http, stop: Some(stop), served: Some(served) }
     }
 
     /// What `DATABASE_URL` is set to for whoever looks at the same database.
@@ -107,7 +119,20 @@ impl World {
 
     /// Does what is due, as the runner does.
     pub async fn run_jobs(&self) {
-        jobs::run_due(self.state.domain(), self.state.live()).await.unwrap();
+        for lane in Lane::ALL {
+            self.jobs.run_due(lane).await.unwrap();
+        }
+    }
+
+    /// Does what is due, and waits for what the server's own runners have taken: nothing is left, nor under a lease.
+    pub async fn finish_jobs(&self) {
+        let domain = self.state.domain();
+        self.until(async || {
+            self.run_jobs().await;
+            let leases_over = domain.now().plus(Duration::from_mins(3));
+            domain.store.begin_read().await.unwrap().outbox().due(leases_over).await.unwrap() == 0
+        })
+        .await;
     }
 
     /// Closes the stays of whoever fell silent, as the sweeper does.

@@ -1,15 +1,14 @@
-//! Failed sign-ins: after ten, growing pauses for the account. Devices from which the account's owner signed in before
+//! Failed sign-ins: after some, growing pauses for the account. Devices from which the account's owner signed in before
 //! count apart, so that strangers cannot lock anybody out.
 
-use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use estrade_core::Refusal;
 use estrade_core::time::Timestamp;
 
-/// Failures before the first pause.
-const FREE: u32 = 10;
+use super::bounded::Bounded;
+
 /// The longest pause.
 const LONGEST: Duration = Duration::from_mins(15);
 /// Failures are forgotten after this.
@@ -38,50 +37,46 @@ struct Failures {
 }
 
 /// Remembers failures. In this process only: a restart forgives.
-#[derive(Debug, Default)]
-pub struct Throttle(Mutex<HashMap<Bucket, Failures>>);
+pub struct Throttle {
+    /// Failures before the first pause.
+    free: u32,
+    failures: Mutex<Bounded<Bucket, Failures>>,
+}
 
 impl Throttle {
-    fn lock(&self) -> MutexGuard<'_, HashMap<Bucket, Failures>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Lets so many failures pass.
+    pub fn new(free: u32) -> Self {
+        Self { free, failures: Mutex::new(Bounded::new(CAPACITY)) }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Bounded<Bucket, Failures>> {
+        self.failures.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Refuses while a pause lasts.
     pub fn check(&self, bucket: &Bucket, now: Timestamp) -> Result<(), Refusal> {
-        let Some(failures) = self.lock().get(bucket).copied() else { return Ok(()) };
-        let until = failures.last.plus(pause(failures.count));
+        let Some(failures) = self.lock().get(bucket, now) else { return Ok(()) };
+        let until = failures.last.plus(self.pause(failures.count));
         if now < until { Err(Refusal::RateLimited { retry_after: until.since(now) }) } else { Ok(()) }
     }
 
     /// Notes a failure.
     pub fn failed(&self, bucket: Bucket, now: Timestamp) {
         let mut failures = self.lock();
-        if failures.len() >= CAPACITY && !failures.contains_key(&bucket) {
-            failures.retain(|_, f| now.since(f.last) < MEMORY);
-            if failures.len() >= CAPACITY
-                && let Some(oldest) = failures.iter().min_by_key(|(_, f)| f.last).map(|(b, _)| b.clone())
-            {
-                failures.remove(&oldest);
-            }
-        }
-        let entry = failures.entry(bucket).or_insert(Failures { count: 0, last: now });
-        if now.since(entry.last) >= MEMORY {
-            entry.count = 0;
-        }
-        entry.count += 1;
-        entry.last = now;
+        let count = failures.get(&bucket, now).map_or(0, |failures| failures.count) + 1;
+        failures.set(bucket, Failures { count, last: now }, now.plus(MEMORY), now);
     }
 
     /// Forgets, after a success.
     pub fn succeeded(&self, bucket: &Bucket) {
-        self.lock().remove(bucket);
+        self.lock().forget(bucket);
     }
-}
 
-fn pause(count: u32) -> Duration {
-    match count.checked_sub(FREE) {
-        None => Duration::ZERO,
-        Some(over) => Duration::from_secs(1u64 << over.min(20)).min(LONGEST),
+    fn pause(&self, count: u32) -> Duration {
+        match count.checked_sub(self.free) {
+            None => Duration::ZERO,
+            Some(over) => Duration::from_secs(1u64 << over.min(20)).min(LONGEST),
+        }
     }
 }
 
@@ -93,7 +88,7 @@ mod tests {
 
     #[test]
     fn pauses_grow_after_ten_failures_and_a_known_device_is_not_locked_out() {
-        let throttle = Throttle::default();
+        let throttle = Throttle::new(10);
         let stranger = Bucket::new("Ada@example.org", None);
         let owner = Bucket::new("ada@example.org", Some("laptop".into()));
         for _ in 0..9 {
@@ -114,7 +109,7 @@ mod tests {
 
     #[test]
     fn a_success_forgets_and_so_does_an_hour() {
-        let throttle = Throttle::default();
+        let throttle = Throttle::new(10);
         let bucket = Bucket::new("ada@example.org", None);
         for _ in 0..30 {
             throttle.failed(bucket.clone(), NOW);
@@ -123,6 +118,6 @@ mod tests {
         throttle.failed(bucket.clone(), later);
         assert!(throttle.check(&bucket, later).is_ok());
         throttle.succeeded(&bucket);
-        assert!(throttle.lock().is_empty());
+        assert_eq!(throttle.lock().len(), 0);
     }
 }

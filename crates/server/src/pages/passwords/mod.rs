@@ -1,0 +1,4 @@
+//! A forgotten password: asking for a link, and setting a new one by it.
+
+pub mod forgot;
+pub mod reset;

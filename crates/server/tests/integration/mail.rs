@@ -1,0 +1,100 @@
+//! Mail over SMTP: who gets it, who does not, and what becomes of the others meanwhile.
+
+use crate::world::*;
+use serde_json::json;
+
+/// Accounts by these names, each of whom forgot their password.
+async fn forgotten(world: &World, names: &[&str]) {
+    for name in names {
+        world.student(name).await;
+        let body = json!({ "email": format!("{name}@ul.example") });
+        world.visitor().post("/api/users/password/forgot", body).await.success(202);
+    }
+}
+
+/// How many jobs are waiting now, and within a day.
+async fn waiting(world: &World) -> (u64, u64) {
+    let domain = world.state.domain();
+    let mut unit = domain.store.begin_read().await.unwrap();
+    let day = domain.now().plus(std::time::Duration::from_hours(24));
+    (unit.outbox().due(domain.now()).await.unwrap(), unit.outbox().due(day).await.unwrap())
+}
+
+/// Tries what is due until so many are left for later, and none is under way.
+async fn try_until_left(world: &World, left: u64) {
+    world
+        .until(async || {
+            world.run_jobs().await;
+            waiting(world).await == (0, left)
+        })
+        .await;
+}
+
+#[tokio::test]
+async fn mails_are_handed_to_the_mail_server_by_who_may() {
+    let office = PostOffice::open(0).await;
+    let from = "Université du Littoral <cours@ul.example>";
+    let world = World::with(&[("smtp_url", &office.url()), ("mail_from", from)]).await;
+    forgotten(&world, &["afi"]).await;
+    world.finish_jobs().await;
+    let mails = office.taken_for("afi@ul.example");
+    assert_eq!((mails.len(), office.taken()), (1, 1));
+    assert!(mails[0].header("From").ends_with("<cours@ul.example>"), "{}", mails[0].headers);
+    assert!(mails[0].header("Message-ID").ends_with("@ul.example>"));
+    assert!(mails[0].text.contains("Bonjour Afi,") && mails[0].html.contains(&mails[0].link()));
+    assert!(world.mail_files().is_empty(), "nothing is left in the folder");
+    world.finish().await;
+}
+
+#[tokio::test]
+async fn a_bad_address_is_given_up_and_one_put_off_is_tried_again_and_neither_holds_up_others() {
+    let office = PostOffice::open(0).await;
+    let world = World::with(&[("smtp_url", &office.url())]).await;
+    forgotten(&world, &["bad", "later", "afi"]).await;
+    try_until_left(&world, 1).await;
+    assert_eq!((office.taken_for("afi@ul.example").len(), office.taken()), (1, 1));
+    world.wait(19);
+    world.run_jobs().await;
+    assert_eq!(office.asked_for("later@ul.example"), 1, "the pause is not over");
+    world.wait(1);
+    world.finish_jobs().await;
+    assert_eq!((office.asked_for("bad@ul.example"), office.asked_for("later@ul.example")), (1, 2));
+    assert_eq!((office.taken_for("later@ul.example").len(), office.taken()), (1, 2));
+    world.finish().await;
+}
+
+#[tokio::test]
+async fn a_mail_server_that_is_down_loses_nothing() {
+    let office = PostOffice::open(0).await;
+    let (port, url) = (office.port, office.url());
+    drop(office);
+    let world = World::with(&[("smtp_url", &url)]).await;
+    forgotten(&world, &["afi", "koffi"]).await;
+    try_until_left(&world, 2).await;
+    world.wait(20);
+    try_until_left(&world, 2).await;
+    let office = PostOffice::open(port).await;
+    world.wait(39);
+    world.run_jobs().await;
+    assert_eq!(office.taken(), 0, "the second pause is 40 s");
+    world.wait(1);
+    world.finish_jobs().await;
+    assert_eq!(
+        (office.taken_for("afi@ul.example").len(), office.taken_for("koffi@ul.example").len()),
+        (1, 1)
+    );
+    world.finish().await;
+}
+
+#[tokio::test]
+async fn after_a_day_a_mail_is_given_up() {
+    let office = PostOffice::open(0).await;
+    let wrong = office.url().replace("s3cret", "wrong");
+    let world = World::with(&[("smtp_url", &wrong)]).await;
+    forgotten(&world, &["afi"]).await;
+    try_until_left(&world, 1).await;
+    world.wait(24 * 3600);
+    world.finish_jobs().await;
+    assert_eq!((office.taken(), waiting(&world).await), (0, (0, 0)));
+    world.finish().await;
+}
