@@ -10,6 +10,33 @@ use estrade_core::field::FieldErrors;
 use estrade_core::session::Status;
 use estrade_core::time::Timestamp;
 
+/// Every code there is, as the API's document lists them.
+pub const CODES: &[&str] = &[
+    "malformed_json",
+    "bad_request",
+    "unauthenticated",
+    "bad_credentials",
+    "token_expired",
+    "forbidden",
+    "csrf",
+    "not_enrolled",
+    "not_found",
+    "method_not_allowed",
+    "too_large",
+    "unsupported_media_type",
+    "invalid_state",
+    "too_early",
+    "session_full",
+    "already_exists",
+    "course_full",
+    "enrollment_closed",
+    "too_many_sessions",
+    "stale",
+    "validation_failed",
+    "rate_limited",
+    "unavailable",
+];
+
 /// Why a request was not answered as asked.
 #[derive(Debug)]
 pub enum Problem {
@@ -66,6 +93,7 @@ pub struct Described {
 
 impl Described {
     fn new(status: StatusCode, code: &'static str) -> Self {
+        debug_assert!(CODES.contains(&code), "the code `{code}` is not in the list");
         Self { status, code, fields: FieldErrors::default(), opens_at: None, state: None, retry_after: None }
     }
 }

@@ -1,32 +1,145 @@
 //! The envelopes of answers, and the pages of lists.
 
 use axum::Json;
-use axum::http::StatusCode;
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use estrade_core::Refusal;
 use estrade_core::field::FieldError;
 use estrade_core::ports::views::{Listed, Page};
 use serde::Serialize;
-use serde_json::json;
+use utoipa::{IntoParams, ToSchema};
 
 use crate::error::Problem;
 use crate::input::Input;
 
+use super::schema::always_true;
+
+/// What was asked for.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Data<T> {
+    #[schema(schema_with = always_true)]
+    success: bool,
+    data: T,
+}
+
+impl<T: Serialize> IntoResponse for Data<T> {
+    fn into_response(self) -> Response {
+        Json(self).into_response()
+    }
+}
+
 /// `{"success": true, "data": …}`
-pub fn data(value: impl Serialize) -> Response {
-    Json(json!({ "success": true, "data": value })).into_response()
+pub fn data<T: Serialize>(data: T) -> Data<T> {
+    Data { success: true, data }
+}
+
+/// [`Data`] with 201.
+#[derive(Debug)]
+pub struct Created<T>(Data<T>);
+
+impl<T: Serialize> IntoResponse for Created<T> {
+    fn into_response(self) -> Response {
+        (StatusCode::CREATED, self.0).into_response()
+    }
 }
 
 /// The same with 201.
-pub fn created(value: impl Serialize) -> Response {
-    (StatusCode::CREATED, data(value)).into_response()
+pub fn created<T: Serialize>(value: T) -> Created<T> {
+    Created(data(value))
 }
 
-/// A page of a list, with its `pagination`.
-pub fn listed<T, W: Serialize>(listed: Listed<T>, page: Page, wire: impl FnMut(T) -> W) -> Response {
-    let pagination = json!({ "page": page.number, "limit": page.limit, "total": listed.total });
-    let items: Vec<W> = listed.items.into_iter().map(wire).collect();
-    Json(json!({ "success": true, "data": items, "pagination": pagination })).into_response()
+/// [`Data`] with the `ETag` of a version (RFC 9110, section 8.8.3).
+#[derive(Debug)]
+pub struct Versioned<T>(i64, Data<T>);
+
+impl<T: Serialize> IntoResponse for Versioned<T> {
+    fn into_response(self) -> Response {
+        let mut response = self.1.into_response();
+        if let Ok(tag) = HeaderValue::from_str(&format!("\"{}\"", self.0)) {
+            response.headers_mut().insert(header::ETAG, tag);
+        }
+        response
+    }
+}
+
+/// The same with an `ETag`.
+pub fn versioned<T: Serialize>(version: i64, value: T) -> Versioned<T> {
+    Versioned(version, data(value))
+}
+
+/// Nothing but that it was done.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Done {
+    #[schema(schema_with = always_true)]
+    success: bool,
+}
+
+impl IntoResponse for Done {
+    fn into_response(self) -> Response {
+        Json(self).into_response()
+    }
+}
+
+/// `{"success": true}`
+pub fn done() -> Done {
+    Done { success: true }
+}
+
+/// Where in a list a page is.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+pub struct Pagination {
+    /// The page, from 1.
+    #[schema(minimum = 1)]
+    page: u32,
+    /// How many a page has at most.
+    #[schema(minimum = 1)]
+    limit: u32,
+    /// How many there are on all pages.
+    total: u64,
+}
+
+impl Pagination {
+    /// Of a page of so many in all.
+    pub fn new(page: Page, total: u64) -> Self {
+        Self { page: page.number, limit: page.limit, total }
+    }
+}
+
+/// Something in pages, with where this one is.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Paged<T> {
+    #[schema(schema_with = always_true)]
+    success: bool,
+    data: T,
+    pagination: Pagination,
+}
+
+impl<T: Serialize> IntoResponse for Paged<T> {
+    fn into_response(self) -> Response {
+        Json(self).into_response()
+    }
+}
+
+/// `{"success": true, "data": …, "pagination": …}`
+pub fn paged<T: Serialize>(data: T, pagination: Pagination) -> Paged<T> {
+    Paged { success: true, data, pagination }
+}
+
+/// A page of a list, each item put in its shape.
+pub fn listed<T, W: Serialize>(listed: Listed<T>, page: Page, wire: impl FnMut(T) -> W) -> Paged<Vec<W>> {
+    let pagination = Pagination::new(page, listed.total);
+    paged(listed.items.into_iter().map(wire).collect(), pagination)
+}
+
+/// Which page of a list.
+#[derive(Debug, IntoParams)]
+pub struct Paging {
+    /// The page, from 1.
+    #[param(minimum = 1, maximum = 1_000_000, default = 1)]
+    pub page: Option<u32>,
+    /// How many a page.
+    #[param(minimum = 1, maximum = 100, default = 20)]
+    pub limit: Option<u32>,
 }
 
 /// Which page a query asks for: `page` from 1, `limit` from 1 to `max`.

@@ -1,50 +1,142 @@
 //! `/api/courses`: courses and enrolments.
 
-use axum::extract::{RawQuery, State};
-use axum::response::Response;
+use axum::extract::State;
 use estrade_core::course::{self, CourseAccess};
 use estrade_core::enrollment::{self, Enrollee};
 use estrade_core::permission::{Action, Resource};
 use estrade_core::ports::views::WhoseCourses;
 use estrade_core::text::Email;
+use utoipa::ToSchema;
 
 use crate::auth::Caller;
 use crate::courses::parse_course;
 use crate::error::Problem;
-use crate::input::{Body, Input};
 use crate::state::AppState;
 
+use super::answer::{self, Created, Data, Paged, Paging};
+use super::described::{Fields, Query};
 use super::path::Path;
-use super::{answer, wire};
+use super::problems;
+use super::schema::{CourseTypeWord, DateTime, Id};
+use super::wire::{CourseBody, EnrollmentBody};
 
-/// `GET /api/courses`: published ones, and one's own.
+/// A new course.
+#[derive(Debug, ToSchema)]
+pub struct CourseFields {
+    /// Trimmed, then 1–255 characters.
+    #[schema(min_length = 1, max_length = 255)]
+    pub title: String,
+    /// Up to 10 000 characters.
+    #[schema(max_length = 10_000)]
+    pub description: Option<String>,
+    /// `on_demand` unless given; the first live session makes it `hybrid`.
+    pub course_type: Option<CourseTypeWord>,
+    /// How many may be enrolled.
+    #[schema(minimum = 1, maximum = 100_000)]
+    pub max_students: Option<u32>,
+    /// Until when students may enrol themselves.
+    pub enrollment_deadline: Option<DateTime>,
+    /// When it begins.
+    pub course_start_date: Option<DateTime>,
+    /// When it ends.
+    pub course_end_date: Option<DateTime>,
+    /// How many sessions that are not cancelled it may have.
+    #[schema(minimum = 1, maximum = 100_000)]
+    pub max_sessions: Option<u32>,
+    /// Whether others than its instructor and its students see it; not unless given.
+    pub is_published: Option<bool>,
+}
+
+/// What to change of a course: what is absent stays, what is null is cleared.
+#[derive(Debug, ToSchema)]
+pub struct CourseChange {
+    /// Trimmed, then 1–255 characters.
+    #[schema(min_length = 1, max_length = 255, nullable = false)]
+    pub title: Option<String>,
+    /// Up to 10 000 characters.
+    #[schema(max_length = 10_000)]
+    pub description: Option<String>,
+    /// How it is followed; null leaves it.
+    pub course_type: Option<CourseTypeWord>,
+    /// How many may be enrolled.
+    #[schema(minimum = 1, maximum = 100_000)]
+    pub max_students: Option<u32>,
+    /// Until when students may enrol themselves.
+    pub enrollment_deadline: Option<DateTime>,
+    /// When it begins.
+    pub course_start_date: Option<DateTime>,
+    /// When it ends.
+    pub course_end_date: Option<DateTime>,
+    /// How many sessions that are not cancelled it may have.
+    #[schema(minimum = 1, maximum = 100_000)]
+    pub max_sessions: Option<u32>,
+    /// Whether others than its instructor and its students see it.
+    pub is_published: Option<bool>,
+}
+
+/// Whom to enrol: nobody named means oneself.
+#[derive(Debug, ToSchema)]
+pub struct EnrollmentFields {
+    /// Somebody's account.
+    pub user_id: Option<Id>,
+    /// Somebody's address; `user_id` goes first.
+    #[schema(format = "email", max_length = 254)]
+    pub email: Option<String>,
+}
+
+/// List courses
+///
+/// The published ones, and one's own.
+#[utoipa::path(
+    get, path = "/api/courses", tag = "Courses", operation_id = "listCourses",
+    security((), ("bearer" = []), ("cookie" = [])),
+    responses((status = 200, description = "A page of courses.", body = Paged<Vec<CourseBody>>)),
+)]
 pub async fn list(
     State(state): State<AppState>,
     caller: Caller,
-    RawQuery(query): RawQuery,
-) -> Result<Response, Problem> {
-    let page = answer::page(&mut Input::of_query(query.as_deref())?, 20, 100)?;
+    query: Query<Paging>,
+) -> Result<Paged<Vec<CourseBody>>, Problem> {
+    let page = answer::page(&mut query.read()?, 20, 100)?;
     let mut unit = state.domain().store.begin_read().await?;
     let listed = unit.views().courses(WhoseCourses::Visible(caller.actor().user_id()), page).await?;
-    Ok(answer::listed(listed, page, |card| wire::course(&card.course)))
+    Ok(answer::listed(listed, page, |card| CourseBody::from(&card.course)))
 }
 
-/// `POST /api/courses`
-pub async fn create(State(state): State<AppState>, caller: Caller, body: Body) -> Result<Response, Problem> {
+/// Create a course
+///
+/// For instructors.
+#[utoipa::path(
+    post, path = "/api/courses", tag = "Courses", operation_id = "createCourse",
+    request_body = CourseFields,
+    responses((status = 201, description = "The course.", body = Data<CourseBody>), problems::Conflict),
+)]
+pub async fn create(
+    State(state): State<AppState>,
+    caller: Caller,
+    body: Fields<CourseFields>,
+) -> Result<Created<CourseBody>, Problem> {
     estrade_core::access::require(caller.actor(), Action::CreateCourse, Resource::Server)?;
     let input = parse_course(&mut body.read()?, caller.timezone, None)?;
     let course = course::create(state.domain(), caller.actor(), input).await?;
-    Ok(answer::created(wire::course(&course)))
+    Ok(answer::created(CourseBody::from(&course)))
 }
 
-/// `GET /api/courses/{id or slug}`
+/// Get a course
+///
+/// A published one, or one of one's own.
+#[utoipa::path(
+    get, path = "/api/courses/{course}", tag = "Courses", operation_id = "getCourse",
+    security((), ("bearer" = []), ("cookie" = [])),
+    responses((status = 200, description = "The course.", body = Data<CourseBody>)),
+)]
 pub async fn get(
     State(state): State<AppState>,
     caller: Caller,
     Path(key): Path<String>,
-) -> Result<Response, Problem> {
+) -> Result<Data<CourseBody>, Problem> {
     let access = course::find(state.domain(), caller.actor(), &key).await?;
-    Ok(answer::data(wire::course(access.course())))
+    Ok(answer::data(CourseBody::from(access.course())))
 }
 
 /// A course for somebody who must be signed in and may do `action` to it.
@@ -60,51 +152,77 @@ pub async fn access(
     Ok(access)
 }
 
-/// `PUT /api/courses/{id or slug}`
+/// Change a course
+///
+/// For its instructor.
+#[utoipa::path(
+    put, path = "/api/courses/{course}", tag = "Courses", operation_id = "updateCourse",
+    request_body = CourseChange,
+    responses((status = 200, description = "The course as it is now.", body = Data<CourseBody>), problems::Conflict),
+)]
 pub async fn change(
     State(state): State<AppState>,
     caller: Caller,
     Path(key): Path<String>,
-    body: Body,
-) -> Result<Response, Problem> {
+    body: Fields<CourseChange>,
+) -> Result<Data<CourseBody>, Problem> {
     let access = access(&state, &caller, &key, Action::ManageCourse).await?;
     let input = parse_course(&mut body.read()?, caller.timezone, Some(access.course()))?;
     let course = course::change(state.domain(), &access, input).await?;
-    Ok(answer::data(wire::course(&course)))
+    Ok(answer::data(CourseBody::from(&course)))
 }
 
-/// `DELETE /api/courses/{id or slug}`: archives it.
+/// Archive a course
+///
+/// Its scheduled sessions are cancelled. For its instructor.
+#[utoipa::path(
+    delete, path = "/api/courses/{course}", tag = "Courses", operation_id = "archiveCourse",
+    responses((status = 200, description = "The archived course.", body = Data<CourseBody>), problems::Conflict),
+)]
 pub async fn archive(
     State(state): State<AppState>,
     caller: Caller,
     Path(key): Path<String>,
-) -> Result<Response, Problem> {
+) -> Result<Data<CourseBody>, Problem> {
     let access = access(&state, &caller, &key, Action::ManageCourse).await?;
     let course = course::archive(state.domain(), &access).await?;
-    Ok(answer::data(wire::course(&course)))
+    Ok(answer::data(CourseBody::from(&course)))
 }
 
-/// `GET /api/courses/{id or slug}/enrollments`
+/// List a course's enrolments
+///
+/// For its instructor.
+#[utoipa::path(
+    get, path = "/api/courses/{course}/enrollments", tag = "Enrolments", operation_id = "listEnrollments",
+    responses((status = 200, description = "A page of enrolments.", body = Paged<Vec<EnrollmentBody>>)),
+)]
 pub async fn enrollments(
     State(state): State<AppState>,
     caller: Caller,
     Path(key): Path<String>,
-    RawQuery(query): RawQuery,
-) -> Result<Response, Problem> {
+    query: Query<Paging>,
+) -> Result<Paged<Vec<EnrollmentBody>>, Problem> {
     let access = access(&state, &caller, &key, Action::ManageCourse).await?;
-    let page = answer::page(&mut Input::of_query(query.as_deref())?, 20, 100)?;
+    let page = answer::page(&mut query.read()?, 20, 100)?;
     let mut unit = state.domain().store.begin_read().await?;
     let listed = unit.views().enrollments(access.course().id, page).await?;
-    Ok(answer::listed(listed, page, |row| wire::enrollment(&row.enrollment, Some(&row.person))))
+    Ok(answer::listed(listed, page, |row| EnrollmentBody::new(&row.enrollment, Some(&row.person))))
 }
 
-/// `POST /api/courses/{id or slug}/enrollments`: oneself, or `{user_id}` / `{email}` by whoever manages the course.
+/// Enrol
+///
+/// Oneself, before the deadline and while places last; or a student, by whoever manages the course.
+#[utoipa::path(
+    post, path = "/api/courses/{course}/enrollments", tag = "Enrolments", operation_id = "enroll",
+    request_body = Option<EnrollmentFields>,
+    responses((status = 201, description = "The enrolment.", body = Data<EnrollmentBody>), problems::Conflict),
+)]
 pub async fn enroll(
     State(state): State<AppState>,
     caller: Caller,
     Path(key): Path<String>,
-    body: Body,
-) -> Result<Response, Problem> {
+    body: Fields<EnrollmentFields>,
+) -> Result<Created<EnrollmentBody>, Problem> {
     let access = access(&state, &caller, &key, Action::ViewCourse).await?;
     if !access.allows(Action::ManageCourse) {
         access.require(Action::Enroll)?;
@@ -120,16 +238,22 @@ pub async fn enroll(
         (None, None) => Enrollee::Oneself,
     };
     let enrollment = enrollment::enroll(state.domain(), &access, enrollee).await?;
-    Ok(answer::created(wire::enrollment(&enrollment, None)))
+    Ok(answer::created(EnrollmentBody::new(&enrollment, None)))
 }
 
-/// `DELETE /api/courses/{id or slug}/enrollments/{id}`
+/// End an enrolment
+///
+/// One's own, or a student's by whoever manages the course.
+#[utoipa::path(
+    delete, path = "/api/courses/{course}/enrollments/{enrollment}", tag = "Enrolments", operation_id = "leaveCourse",
+    responses((status = 200, description = "The enrolment as it is now.", body = Data<EnrollmentBody>), problems::Conflict),
+)]
 pub async fn leave(
     State(state): State<AppState>,
     caller: Caller,
     Path((key, enrollment)): Path<(String, String)>,
-) -> Result<Response, Problem> {
+) -> Result<Data<EnrollmentBody>, Problem> {
     let access = access(&state, &caller, &key, Action::ViewCourse).await?;
     let enrollment = enrollment::leave(state.domain(), &access, answer::id(&enrollment)?).await?;
-    Ok(answer::data(wire::enrollment(&enrollment, None)))
+    Ok(answer::data(EnrollmentBody::new(&enrollment, None)))
 }

@@ -1,54 +1,118 @@
 //! The JSON API (spec 2). The router is the table of contents; each handler extracts, checks rights, reads the body, calls
 //! one use case and maps its result.
+//!
+//! # A route is its own description
+//! The router is built from annotated handlers, and the OpenAPI document from the router: what is not described is not served.
+//! ```ignore
+//! /// What to change of a thing: what is absent stays.            // a body's description: a public struct beside the handler,
+//! #[derive(Debug, ToSchema)]                                      // every field documented or plain, never made
+//! pub struct ThingChange {
+//!     #[schema(min_length = 1, max_length = 255, nullable = false)]
+//!     pub title: Option<String>,
+//!     pub due_at: Option<DateTime>,                               // schema::{DateTime, Id, StatusWord, …}
+//! }
+//!
+//! /// A thing.                                                    // an answer: Serialize and ToSchema, fields always there
+//! #[derive(Debug, Serialize, ToSchema)]
+//! pub struct ThingBody {
+//!     #[schema(value_type = Id)]                                  // domain types are described by schema's stand-ins
+//!     id: SessionId,
+//!     #[schema(value_type = Option<Instant>)]
+//!     ended_at: Option<Timestamp>,
+//!     status: StatusWord,                                         // session.status().into()
+//! }
+//!
+//! /// Change a thing                                              // the first paragraph is the summary: no full stop
+//! ///
+//! /// For its host. What a caller should know.                    // the rest is the description
+//! #[utoipa::path(
+//!     put, path = "/api/things/{session}", tag = "Live sessions", operation_id = "updateThing",
+//!     request_body = ThingChange,                                 // Option<…> when a body may be left out
+//!     responses((status = 200, description = "The thing as it is now.", body = Data<ThingBody>), problems::Conflict),
+//! )]
+//! pub async fn change(
+//!     State(state): State<AppState>,                              // never `State(_)`: the macro stumbles
+//!     caller: Caller,
+//!     Path(id): Path<String>,
+//!     query: Query<Paging>,                                       // described::Query; described by it, no `params(…)`
+//!     body: Fields<ThingChange>,                                  // described::Fields; `body.read()?` once rights are decided
+//! ) -> Result<Data<ThingBody>, Problem> { … }                     // Created<T>, Paged<Vec<T>>, Versioned<T>, Done
+//! ```
+//! and a line in `described`: `.routes(routes!(things::get, things::change))` (one address, its methods).
+//!
+//! - **What needs not be said**, because [`document`] adds it by a route's shape: what stands in the address (a new name goes into
+//!   `document::path_parameter`), 401 and 503 everywhere, 403 on unsafe methods and with something in the address, 404 with
+//!   something in the address, 400, 413, 415 and 422 with a body, 400 and 422 with a query. A handler names what is its own:
+//!   `problems::{Conflict, Stale, RateLimited, Forbidden, …}`. A new `code` goes into `error::CODES`.
+//! - **Who**: signing in is needed, unless `security(())` (nobody's matter) or
+//!   `security((), ("bearer" = []), ("cookie" = []))` (visitors too).
+//! - **Fields** are read one by one, so that every wrong one is told. A development build stops at one that is read but not
+//!   described; `tests/integration/api/openapi.rs` finds one that is described but never read.
+//! - Answers' fields are all required in the document (`null`, never left out), and queries' are never null: `document` sees to it.
 
-mod answer;
-mod courses;
+pub mod answer;
+pub mod courses;
+pub mod described;
+pub mod document;
 mod health;
-mod live_sessions;
-mod passwords;
+pub mod live_sessions;
+pub mod passwords;
 mod path;
-mod problems;
-mod student;
-mod users;
-mod wire;
+pub mod problems;
+pub mod schema;
+pub mod student;
+pub mod users;
+pub mod wire;
 
 use axum::Router;
-use axum::routing::{delete, get, post};
+use axum::routing::{any, get};
+use utoipa::openapi::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 use crate::state::AppState;
 
 pub use health::router as health_router;
 pub use problems::{explain, method_not_allowed};
 
-/// Every route below `/api`, a line a route.
+/// Every route below `/api`, a line an address.
+fn described() -> OpenApiRouter<AppState> {
+    use live_sessions::{lifecycle, participants, presence, read, socket, write};
+    OpenApiRouter::with_openapi(document::head())
+        .routes(routes!(users::search))
+        .routes(routes!(users::register))
+        .routes(routes!(users::login))
+        .routes(routes!(users::refresh))
+        .routes(routes!(users::logout))
+        .routes(routes!(passwords::forgot))
+        .routes(routes!(passwords::reset))
+        .routes(routes!(users::me, users::change_me))
+        .routes(routes!(courses::list, courses::create))
+        .routes(routes!(courses::get, courses::change, courses::archive))
+        .routes(routes!(courses::enrollments, courses::enroll))
+        .routes(routes!(courses::leave))
+        .routes(routes!(read::list, write::create))
+        .routes(routes!(read::get, write::change, write::cancel))
+        .routes(routes!(lifecycle::start))
+        .routes(routes!(lifecycle::end))
+        .routes(routes!(participants::participants))
+        .routes(routes!(presence::join))
+        .routes(routes!(presence::leave))
+        .routes(routes!(presence::heartbeat))
+        .routes(routes!(socket::ticket))
+        .routes(routes!(socket::socket))
+        .routes(routes!(student::live_sessions))
+}
+
+/// The routes, and what is not described: the document itself, and addresses that nothing has.
 pub fn router() -> Router<AppState> {
-    Router::new()
-        .route("/api/users", get(users::search))
-        .route("/api/users/register", post(users::register))
-        .route("/api/users/login", post(users::login))
-        .route("/api/users/token/refresh", post(users::refresh))
-        .route("/api/users/logout", post(users::logout))
-        .route("/api/users/password/forgot", post(passwords::forgot))
-        .route("/api/users/password/reset", post(passwords::reset))
-        .route("/api/users/me", get(users::me).patch(users::change_me))
-        .route("/api/courses", get(courses::list).post(courses::create))
-        .route("/api/courses/{course}", get(courses::get).put(courses::change).delete(courses::archive))
-        .route("/api/courses/{course}/enrollments", get(courses::enrollments).post(courses::enroll))
-        .route("/api/courses/{course}/enrollments/{enrollment}", delete(courses::leave))
-        .route("/api/courses/{course}/live-sessions", get(live_sessions::list).post(live_sessions::create))
-        .route(
-            "/api/live-sessions/{session}",
-            get(live_sessions::get).put(live_sessions::change).delete(live_sessions::cancel),
-        )
-        .route("/api/live-sessions/{session}/start", post(live_sessions::start))
-        .route("/api/live-sessions/{session}/end", post(live_sessions::end))
-        .route("/api/live-sessions/{session}/participants", get(live_sessions::participants))
-        .route("/api/live-sessions/{session}/join", post(live_sessions::join))
-        .route("/api/live-sessions/{session}/leave", post(live_sessions::leave))
-        .route("/api/live-sessions/{session}/heartbeat", post(live_sessions::heartbeat))
-        .route("/api/live-sessions/{session}/ws-ticket", post(live_sessions::ticket))
-        .route("/api/live-sessions/{session}/ws", get(live_sessions::socket))
-        .route("/api/student/live-sessions", get(student::live_sessions))
-        .route("/api/{*rest}", axum::routing::any(problems::not_found))
+    Router::from(described())
+        .route("/api/openapi.json", get(document::serve))
+        .route("/api/{*rest}", any(problems::not_found))
         .method_not_allowed_fallback(problems::method_not_allowed)
+}
+
+/// The OpenAPI document of all routes.
+pub fn document() -> OpenApi {
+    document::complete(described().into_openapi())
 }

@@ -1,41 +1,59 @@
 //! `/api/student`: what a student sees first.
 
-use axum::extract::{RawQuery, State};
-use axum::response::Response;
+use axum::extract::State;
 use estrade_core::permission::is_host;
 use estrade_core::ports::views::{Order, Page, Phase, SessionCard, SessionFilter, Whose};
-use serde_json::json;
+use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::auth::Caller;
 use crate::error::Problem;
-use crate::input::Input;
 use crate::state::AppState;
 
-use super::answer;
-use super::wire::{SessionBody, Sight};
+use super::answer::{self, Paged, Pagination, Paging};
+use super::described::Query;
+use super::wire::ListedSession;
+
+/// A session as a student's list shows it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct StudentSession {
+    #[serde(flatten)]
+    session: ListedSession,
+    course_title: Option<String>,
+}
+
+/// A student's sessions.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct StudentSessions {
+    /// Soonest first, the next hundred.
+    upcoming: Vec<StudentSession>,
+    live: Vec<StudentSession>,
+    /// Newest first, in pages.
+    past: Vec<StudentSession>,
+}
 
 /// How many live and upcoming sessions are shown at once.
 const NEXT: Page = Page { number: 1, limit: 100 };
 
-/// `GET /api/student/live-sessions`: `{upcoming, live, past}`; `past` in pages, newest first.
+/// List one's own sessions
+///
+/// Those of the caller's courses, and those they are invited to; `past` comes in pages, and `pagination` is its own.
+#[utoipa::path(
+    get, path = "/api/student/live-sessions", tag = "Student", operation_id = "listStudentSessions",
+    responses((status = 200, description = "The sessions.", body = Paged<StudentSessions>)),
+)]
 pub async fn live_sessions(
     State(state): State<AppState>,
     caller: Caller,
-    RawQuery(query): RawQuery,
-) -> Result<Response, Problem> {
+    query: Query<Paging>,
+) -> Result<Paged<StudentSessions>, Problem> {
     let user = caller.user()?.id;
-    let page = answer::page(&mut Input::of_query(query.as_deref())?, 20, 100)?;
+    let page = answer::page(&mut query.read()?, 20, 100)?;
     let (domain, now) = (state.domain(), state.domain().now());
     let body = |card: SessionCard| {
-        let sight = Sight {
-            is_host: is_host(caller.actor(), card.session.instructor_id),
-            may_join: true,
-            is_list: true,
-        };
-        SessionBody::new(card.session, sight, &domain.rules, now)
-            .with("course_title", card.course.map(|c| c.title))
-            .with("participants_count", card.participants_count)
-            .with("present_count", card.present_count)
+        let host = is_host(caller.actor(), card.session.instructor_id);
+        let course_title = card.course.as_ref().map(|c| c.title.clone());
+        StudentSession { session: ListedSession::new(card, host, &domain.rules, now), course_title }
     };
     let mut unit = domain.store.begin_read().await?;
     let phase = |phase| SessionFilter { status: None, phase: Some(phase) };
@@ -44,12 +62,9 @@ pub async fn live_sessions(
     let upcoming =
         unit.views().sessions(whose, phase(Phase::Upcoming), Order::OldestFirst, NEXT, now).await?;
     let past = unit.views().sessions(whose, phase(Phase::Past), Order::NewestFirst, page, now).await?;
-    let pagination = json!({ "page": page.number, "limit": page.limit, "total": past.total });
-    let all = |cards: Vec<SessionCard>| cards.into_iter().map(body).collect::<Vec<_>>();
-    let (live, upcoming, past) = (all(live.items), all(upcoming.items), all(past.items));
-    Ok(axum::response::IntoResponse::into_response(axum::Json(json!({
-        "success": true,
-        "data": { "upcoming": upcoming, "live": live, "past": past },
-        "pagination": pagination,
-    }))))
+    let pagination = Pagination::new(page, past.total);
+    let all = |cards: Vec<SessionCard>| cards.into_iter().map(body).collect();
+    let sessions =
+        StudentSessions { upcoming: all(upcoming.items), live: all(live.items), past: all(past.items) };
+    Ok(answer::paged(sessions, pagination))
 }

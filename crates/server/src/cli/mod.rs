@@ -63,6 +63,8 @@ enum Command {
     },
     /// Print the settings, secrets hidden, with where each comes from
     Config,
+    /// Print the API's description (OpenAPI 3.1)
+    Openapi,
     /// Print the version
     Version,
 }
@@ -91,6 +93,10 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
         println!("estrade {} (time zones {})", env!("CARGO_PKG_VERSION"), chrono_tz::IANA_TZDB_VERSION);
         return Ok(ExitCode::SUCCESS);
     }
+    if matches!(arguments.command, Command::Openapi) {
+        println!("{}", serde_json::to_string_pretty(&crate::api::document())?);
+        return Ok(ExitCode::SUCCESS);
+    }
     let mut flags: BTreeMap<&'static str, String> = arguments.settings.into_iter().collect();
     if matches!(arguments.command, Command::Serve { demo: true } | Command::Demo(_)) {
         flags.insert("demo", "true".to_owned());
@@ -113,7 +119,7 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
             Command::Backup(arguments) => moving::backup(&config, &arguments).await,
             Command::Restore(arguments) => moving::restore(&config, &arguments).await,
             Command::Doctor { part } => return doctor::run(&config, part).await,
-            Command::Config | Command::Version => Ok(()),
+            Command::Config | Command::Openapi | Command::Version => Ok(()),
         }
         .map(|()| ExitCode::SUCCESS)
     })

@@ -1,11 +1,11 @@
 //! `/api/live-sessions` and a course's sessions.
 
-mod lifecycle;
-mod participants;
-mod presence;
-mod read;
-mod socket;
-mod write;
+pub mod lifecycle;
+pub mod participants;
+pub mod presence;
+pub mod read;
+pub mod socket;
+pub mod write;
 
 use estrade_core::access::{self, SessionAccess};
 use estrade_core::permission::Action;
@@ -19,13 +19,6 @@ use crate::state::AppState;
 use crate::urls;
 
 use super::answer;
-
-pub use lifecycle::{end, start};
-pub use participants::participants;
-pub use presence::{heartbeat, join, leave};
-pub use read::{get, list};
-pub use socket::{socket, ticket};
-pub use write::{cancel, change, create};
 
 /// A session for somebody who may do `action` to it: 401, then 404, then 403.
 async fn session(

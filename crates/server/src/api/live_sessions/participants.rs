@@ -1,22 +1,32 @@
 //! The roster of a session.
 
-use axum::extract::{RawQuery, State};
-use axum::response::Response;
+use axum::extract::State;
 use estrade_core::access::SessionAccess;
 use estrade_core::ids::UserId;
 use estrade_core::permission::Action;
 use estrade_core::ports::views::{Listed, Page};
 use estrade_core::ports::{StoreError, UnitOfWork};
 use estrade_core::time::Timestamp;
-use serde_json::Value;
+use utoipa::IntoParams;
 
-use crate::api::answer;
+use crate::api::answer::{self, Paged};
+use crate::api::described::Query;
 use crate::api::path::Path;
-use crate::api::wire::ParticipantLine;
+use crate::api::wire::{ParticipantBody, ParticipantLine};
 use crate::auth::Caller;
 use crate::error::Problem;
-use crate::input::Input;
 use crate::state::AppState;
+
+/// Which page of a roster.
+#[derive(Debug, IntoParams)]
+pub struct RosterPaging {
+    /// The page, from 1.
+    #[param(minimum = 1, maximum = 1_000_000, default = 1)]
+    pub page: Option<u32>,
+    /// How many a page.
+    #[param(minimum = 1, maximum = 1000, default = 1000)]
+    pub limit: Option<u32>,
+}
 
 /// A page of the roster as the reader may see it, and its whole length: four queries, whatever its length.
 pub async fn lines(
@@ -24,7 +34,7 @@ pub async fn lines(
     access: &SessionAccess,
     page: Page,
     now: Timestamp,
-) -> Result<(Vec<Value>, u64), StoreError> {
+) -> Result<(Vec<ParticipantBody>, u64), StoreError> {
     let session = access.session();
     let roster = unit.views().roster(session, page).await?;
     let users: Vec<UserId> = roster.items.iter().map(|row| row.person.id).collect();
@@ -48,15 +58,21 @@ pub async fn lines(
     Ok((lines.collect(), roster.total))
 }
 
-/// `GET /api/live-sessions/{session}/participants`
+/// List a session's participants
+///
+/// Everybody expected at it, and everybody who came. E-mail addresses and others' attendance are for hosts.
+#[utoipa::path(
+    get, path = "/api/live-sessions/{session}/participants", tag = "Live sessions", operation_id = "listParticipants",
+    responses((status = 200, description = "A page of the roster.", body = Paged<Vec<ParticipantBody>>)),
+)]
 pub async fn participants(
     State(state): State<AppState>,
     caller: Caller,
     Path(id): Path<String>,
-    RawQuery(query): RawQuery,
-) -> Result<Response, Problem> {
+    query: Query<RosterPaging>,
+) -> Result<Paged<Vec<ParticipantBody>>, Problem> {
     let access = super::session(&state, &caller, &id, Action::ViewSession).await?;
-    let page = answer::page(&mut Input::of_query(query.as_deref())?, 1000, 1000)?;
+    let page = answer::page(&mut query.read()?, 1000, 1000)?;
     let mut unit = state.domain().store.begin_read().await?;
     let (items, total) = lines(unit.as_mut(), &access, page, state.domain().now()).await?;
     Ok(answer::listed(Listed { items, total }, page, |line| line))

@@ -1,5 +1,7 @@
 //! Fields of a request, from JSON or from a form, read the same way: one parser an operation, for the API and the page.
 
+pub mod asked;
+
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
 use axum::http::header;
@@ -47,15 +49,13 @@ fn parse(content_type: &str, bytes: &Bytes) -> Result<Input, Problem> {
     let essence = content_type.split(';').next().unwrap_or_default().trim();
     if essence == "application/json" || essence.ends_with("+json") {
         return match serde_json::from_slice(bytes) {
-            Ok(Value::Object(fields)) => {
-                Ok(Input { source: Source::Json(fields), errors: FieldErrors::default() })
-            }
+            Ok(Value::Object(fields)) => Ok(Input::new(Source::Json(fields))),
             Ok(_) | Err(_) => Err(Problem::MalformedJson),
         };
     }
     if essence == "application/x-www-form-urlencoded" {
         let pairs = serde_urlencoded::from_bytes(bytes).map_err(|_| Problem::BadRequest)?;
-        return Ok(Input { source: Source::Form(pairs), errors: FieldErrors::default() });
+        return Ok(Input::new(Source::Form(pairs)));
     }
     Err(Problem::UnsupportedMediaType)
 }
@@ -71,6 +71,7 @@ enum Source {
 pub struct Input {
     source: Source,
     errors: FieldErrors,
+    described: Option<&'static asked::Record>,
 }
 
 /// Whether a field was given, and what.
@@ -82,18 +83,34 @@ enum Given<'a> {
 }
 
 impl Input {
+    fn new(source: Source) -> Self {
+        Self { source, errors: FieldErrors::default(), described: None }
+    }
+
+    /// The same fields, said to be those of a description; looked after in development builds alone.
+    #[must_use]
+    pub fn described_as(mut self, record: impl FnOnce() -> &'static asked::Record) -> Self {
+        if cfg!(debug_assertions) {
+            self.described = Some(record());
+        }
+        self
+    }
+
     /// No fields at all.
     pub fn empty() -> Self {
-        Self { source: Source::Form(Vec::new()), errors: FieldErrors::default() }
+        Self::new(Source::Form(Vec::new()))
     }
 
     /// The fields of a query string.
     pub fn of_query(query: Option<&str>) -> Result<Self, Problem> {
         let pairs = serde_urlencoded::from_str(query.unwrap_or_default()).map_err(|_| Problem::BadRequest)?;
-        Ok(Self { source: Source::Form(pairs), errors: FieldErrors::default() })
+        Ok(Self::new(Source::Form(pairs)))
     }
 
-    fn given(&self, name: &str) -> Given<'_> {
+    fn given(&self, name: &'static str) -> Given<'_> {
+        if let Some(record) = self.described {
+            record.note(name);
+        }
         match &self.source {
             Source::Json(fields) => match fields.get(name) {
                 None => Given::No,
