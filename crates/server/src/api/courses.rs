@@ -90,6 +90,7 @@ pub struct EnrollmentFields {
 #[utoipa::path(
     get, path = "/api/courses", tag = "Courses", operation_id = "listCourses",
     security((), ("bearer" = []), ("cookie" = [])),
+    params(Paging),
     responses((status = 200, description = "A page of courses.", body = Paged<Vec<CourseBody>>)),
 )]
 pub async fn list(
@@ -194,6 +195,7 @@ pub async fn archive(
 /// For its instructor.
 #[utoipa::path(
     get, path = "/api/courses/{course}/enrollments", tag = "Enrolments", operation_id = "listEnrollments",
+    params(Paging),
     responses((status = 200, description = "A page of enrolments.", body = Paged<Vec<EnrollmentBody>>)),
 )]
 pub async fn enrollments(

@@ -9,7 +9,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use sha2::{Digest as _, Sha256};
 use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
-use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaType, Type};
+use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, Schema, SchemaType, Type};
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::tag::TagBuilder;
 use utoipa::openapi::{
@@ -138,13 +138,16 @@ pub fn complete(mut document: OpenApi) -> OpenApi {
     for (path, item) in &mut document.paths.paths {
         for (method, operation) in operations(item) {
             describe_path(path, operation);
+            optional_body(operation);
             describe_problems(&method, operation);
             parameters(operation).for_each(never_null);
         }
     }
     let asked: BTreeSet<String> = requested(&mut document);
     if let Some(components) = &mut document.components {
+        let names: BTreeSet<String> = components.schemas.keys().cloned().collect();
         for (name, schema) in &mut components.schemas {
+            by_reference(name, schema, &names);
             // A failure alone leaves fields out.
             if name != "Failure" && !asked.contains(name) {
                 all_present(schema);
@@ -219,6 +222,41 @@ fn describe_problems(method: &HttpMethod, operation: &mut Operation) {
     }
 }
 
+/// A body that may be left out is no body that may be null.
+fn optional_body(operation: &mut Operation) {
+    let Some(RefOr::T(body)) = &mut operation.request_body else { return };
+    for content in body.content.values_mut() {
+        if let RefOr::T(content) = content
+            && let Some(schema) = &mut content.schema
+            && let Some(reference) = referred(schema)
+        {
+            *schema = reference;
+            body.required = Some(Required::False);
+        }
+    }
+}
+
+/// What a schema that may be null refers to.
+fn referred(schema: &RefOr<Schema>) -> Option<RefOr<Schema>> {
+    let RefOr::T(Schema::OneOf(either)) = schema else { return None };
+    either.items.iter().find(|item| matches!(item, RefOr::Ref(_))).cloned()
+}
+
+/// An envelope refers to what is in it, as everything else does: the macro writes it out.
+fn by_reference(name: &str, schema: &mut RefOr<Schema>, names: &BTreeSet<String>) {
+    let Some(inside) = name.strip_prefix("Data_").or_else(|| name.strip_prefix("Paged_")) else { return };
+    let RefOr::T(Schema::Object(envelope)) = schema else { return };
+    let Some(data) = envelope.properties.get_mut("data") else { return };
+    let reference = |name: &str| RefOr::Ref(Ref::from_schema_name(name));
+    match inside.strip_prefix("Vec_") {
+        Some(item) if names.contains(item) => {
+            *data = RefOr::T(Schema::Array(ArrayBuilder::new().items(reference(item)).build()));
+        }
+        None if names.contains(inside) => *data = reference(inside),
+        Some(_) | None => {}
+    }
+}
+
 /// A parameter of a query is there or not; there is no null in an address.
 fn never_null(parameter: &mut Parameter) {
     match &mut parameter.schema {
@@ -231,14 +269,12 @@ fn never_null(parameter: &mut Parameter) {
                 };
             }
         }
-        Some(schema @ RefOr::T(Schema::OneOf(_))) => {
-            let RefOr::T(Schema::OneOf(one)) = schema else { return };
-            let reference = one.items.iter().find(|item| matches!(item, RefOr::Ref(_))).cloned();
-            if let Some(reference) = reference {
+        Some(schema) => {
+            if let Some(reference) = referred(schema) {
                 *schema = reference;
             }
         }
-        Some(_) | None => {}
+        None => {}
     }
 }
 

@@ -27,14 +27,14 @@
 //! /// For its host. What a caller should know.                    // the rest is the description
 //! #[utoipa::path(
 //!     put, path = "/api/things/{session}", tag = "Live sessions", operation_id = "updateThing",
-//!     request_body = ThingChange,                                 // Option<…> when a body may be left out
+//!     params(Paging), request_body = ThingChange,                 // the query's; Option<…> when a body may be left out
 //!     responses((status = 200, description = "The thing as it is now.", body = Data<ThingBody>), problems::Conflict),
 //! )]
 //! pub async fn change(
 //!     State(state): State<AppState>,                              // never `State(_)`: the macro stumbles
 //!     caller: Caller,
 //!     Path(id): Path<String>,
-//!     query: Query<Paging>,                                       // described::Query; described by it, no `params(…)`
+//!     query: Query<Paging>,                                       // described::Query: `query.read()?`, like a body
 //!     body: Fields<ThingChange>,                                  // described::Fields; `body.read()?` once rights are decided
 //! ) -> Result<Data<ThingBody>, Problem> { … }                     // Created<T>, Paged<Vec<T>>, Versioned<T>, Done
 //! ```

@@ -40,6 +40,7 @@ const NEXT: Page = Page { number: 1, limit: 100 };
 /// Those of the caller's courses, and those they are invited to; `past` comes in pages, and `pagination` is its own.
 #[utoipa::path(
     get, path = "/api/student/live-sessions", tag = "Student", operation_id = "listStudentSessions",
+    params(Paging),
     responses((status = 200, description = "The sessions.", body = Paged<StudentSessions>)),
 )]
 pub async fn live_sessions(

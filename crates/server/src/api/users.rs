@@ -235,6 +235,7 @@ pub struct PeopleQuery {
 /// An instructor finds the students of their own courses by name, anybody else by their exact e-mail address; an admin finds everybody.
 #[utoipa::path(
     get, path = "/api/users", tag = "Accounts", operation_id = "searchUsers",
+    params(PeopleQuery),
     responses((status = 200, description = "A page of people.", body = Paged<Vec<FoundPerson>>), problems::Forbidden),
 )]
 pub async fn search(

@@ -63,6 +63,7 @@ pub async fn lines(
 /// Everybody expected at it, and everybody who came. E-mail addresses and others' attendance are for hosts.
 #[utoipa::path(
     get, path = "/api/live-sessions/{session}/participants", tag = "Live sessions", operation_id = "listParticipants",
+    params(RosterPaging),
     responses((status = 200, description = "A page of the roster.", body = Paged<Vec<ParticipantBody>>)),
 )]
 pub async fn participants(

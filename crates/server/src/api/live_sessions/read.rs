@@ -52,6 +52,7 @@ pub enum OrderWord {
 /// For those in the course, and its instructor.
 #[utoipa::path(
     get, path = "/api/courses/{course}/live-sessions", tag = "Live sessions", operation_id = "listCourseSessions",
+    params(SessionListQuery),
     responses((status = 200, description = "A page of sessions.", body = Paged<Vec<ListedSession>>)),
 )]
 pub async fn list(

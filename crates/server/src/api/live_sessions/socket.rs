@@ -59,6 +59,7 @@ pub async fn ticket(
 #[utoipa::path(
     get, path = "/api/live-sessions/{session}/ws", tag = "Real time", operation_id = "openSocket",
     security((), ("bearer" = []), ("cookie" = [])),
+    params(SocketQuery),
     responses((status = 101, description = "The socket."), problems::Conflict),
 )]
 pub async fn socket(

@@ -157,6 +157,7 @@ fn expected_version(headers: &HeaderMap) -> Option<i64> {
 #[utoipa::path(
     delete, path = "/api/live-sessions/{session}", tag = "Live sessions", operation_id = "cancelSession",
     request_body = Option<CancelFields>,
+    params(CancelQuery),
     responses((status = 200, description = "The cancelled session.", body = Data<SessionBody>), problems::Conflict),
 )]
 pub async fn cancel(
