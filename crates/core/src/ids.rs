@@ -63,6 +63,10 @@ ids! {
     LoginId,
     /// One piece of work in the outbox.
     JobId,
+    /// What is told of a session.
+    NoticeId,
+    /// One person's share of a notice.
+    NotificationId,
 }
 
 fn parse(text: &str) -> Result<i64, InvalidId> {

@@ -6,7 +6,8 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::Domain;
-use crate::ids::{JobId, SessionId};
+use crate::ids::{JobId, NoticeId, SessionId};
+use crate::notification::Notice;
 use crate::session::Session;
 use crate::text::Email;
 use crate::time::Timestamp;
@@ -60,6 +61,11 @@ pub enum Work {
         /// When it was asked for.
         asked_at: Timestamp,
     },
+    /// Tell people what a notice says.
+    Notice {
+        /// Which.
+        notice: NoticeId,
+    },
 }
 
 impl Work {
@@ -67,7 +73,7 @@ impl Work {
     pub const fn lane(&self) -> Lane {
         match self {
             Self::NeverHeld { .. } | Self::AutoEnd { .. } => Lane::Clock,
-            Self::PasswordMail { .. } => Lane::Mail,
+            Self::PasswordMail { .. } | Self::Notice { .. } => Lane::Mail,
         }
     }
 }
@@ -120,6 +126,17 @@ impl Job {
             dedupe_key: format!("auto_end:{}", session.id),
             work: Work::AutoEnd { session: session.id },
             run_at: session.ends_at,
+            attempts: 0,
+        }
+    }
+
+    /// Tells people what a notice says.
+    pub fn notice(domain: &Domain, notice: &Notice) -> Self {
+        Self {
+            id: JobId::new(domain.ids.next()),
+            dedupe_key: format!("notice:{}", notice.id),
+            work: Work::Notice { notice: notice.id },
+            run_at: notice.created_at,
             attempts: 0,
         }
     }

@@ -14,6 +14,7 @@ pub mod enrollment;
 pub mod field;
 pub mod ids;
 pub mod job;
+pub mod notification;
 pub mod permission;
 pub mod ports;
 pub mod refusal;

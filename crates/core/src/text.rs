@@ -47,6 +47,8 @@ texts! {
     Reason(1, 500, true);
     /// A person's first or last name: up to 100 characters, empty allowed.
     PersonName(0, 100, false);
+    /// What a host writes to everybody of a session: 1–2 000 characters.
+    NoticeText(1, 2_000, true);
     /// What somebody is looked for by: a part of a name, or an address.
     SearchText(1, 254, false);
     /// A line of chat: 1–2 000 characters.

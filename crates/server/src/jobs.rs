@@ -12,6 +12,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::live::Live;
 use crate::mail::{self, Post};
+use crate::notifications;
 
 /// How often a runner looks.
 const EVERY: Duration = Duration::from_secs(2);
@@ -104,6 +105,9 @@ impl Jobs {
                     }
                 }
                 Ok(outcome)
+            }
+            Work::Notice { notice } => {
+                notifications::deliver(domain, &self.post, &self.shutdown, *notice).await
             }
             Work::PasswordMail { address, locale, asked_at } => {
                 mail::send_reset(domain, &self.post, job.id, address, *locale, *asked_at).await

@@ -17,6 +17,7 @@ pub mod jobs;
 pub mod limits;
 pub mod live;
 pub mod mail;
+pub mod notifications;
 pub mod pages;
 pub mod passwords;
 pub mod reports;

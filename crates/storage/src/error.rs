@@ -29,6 +29,11 @@ const UNIQUE: &[(&str, &str, Constraint)] = &[
         Constraint::ChatMessage,
     ),
     ("logins_secret_hash_uq", "logins.secret_hash", Constraint::Secret),
+    (
+        "notifications_notice_id_user_id_uq",
+        "notifications.notice_id, notifications.user_id",
+        Constraint::Notification,
+    ),
     ("password_resets_hash_uq", "password_resets.hash", Constraint::Secret),
 ];
 

@@ -2,9 +2,9 @@
 
 use async_trait::async_trait;
 use estrade_core::ports::{
-    ChatRepository, CourseRepository, EnrollmentRepository, LoginRepository, OutboxRepository,
-    PasswordResetRepository, ProcessRepository, RosterRepository, SessionRepository, StayRepository,
-    StoreError, UnitOfWork, UserRepository, Views,
+    ChatRepository, CourseRepository, EnrollmentRepository, LoginRepository, NotificationRepository,
+    OutboxRepository, PasswordResetRepository, ProcessRepository, RosterRepository, SessionRepository,
+    StayRepository, StoreError, UnitOfWork, UserRepository, Views,
 };
 use sea_orm::{ConnectionTrait, FromQueryResult, StatementBuilder};
 
@@ -74,6 +74,9 @@ impl UnitOfWork for Unit {
         self
     }
     fn chat(&mut self) -> &mut dyn ChatRepository {
+        self
+    }
+    fn notifications(&mut self) -> &mut dyn NotificationRepository {
         self
     }
     fn outbox(&mut self) -> &mut dyn OutboxRepository {

@@ -8,8 +8,12 @@ use crate::attendance::{EndReason, Interval, Stay};
 use crate::chat::ChatMessage;
 use crate::course::Course;
 use crate::enrollment::{Enrollment, EnrollmentStatus};
-use crate::ids::{ChatMessageId, CourseId, EnrollmentId, JobId, LoginId, ParticipantId, SessionId, UserId};
+use crate::ids::{
+    ChatMessageId, CourseId, EnrollmentId, JobId, LoginId, NoticeId, NotificationId, ParticipantId,
+    SessionId, UserId,
+};
 use crate::job::{Job, Lane};
+use crate::notification::{Audience, Closing, Notice, Notification, Recipient};
 use crate::session::{Session, Status, Transition};
 use crate::time::Timestamp;
 use crate::user::{Login, PasswordReset, RefreshToken, User};
@@ -237,6 +241,55 @@ pub trait ChatRepository: Send {
     ) -> Result<Option<ChatMessage>>;
     /// Whether a session has this line.
     async fn exists(&mut self, session: SessionId, id: ChatMessageId) -> Result<bool>;
+}
+
+/// What people are told: notices, and each person's share of them, which waits until it is sent, failed or dropped.
+#[async_trait]
+pub trait NotificationRepository: Send {
+    /// Adds a notice.
+    async fn insert(&mut self, notice: &Notice) -> Result<()>;
+    /// A notice by id.
+    async fn get(&mut self, id: NoticeId) -> Result<Option<Notice>>;
+    /// Notes that everybody's notification is made; false if it was already. Of two at once exactly one gets true.
+    async fn mark_expanded(&mut self, id: NoticeId, at: Timestamp) -> Result<bool>;
+    /// How many people a notice is for.
+    async fn audience_size(&mut self, audience: &Audience<'_>) -> Result<u64>;
+    /// Who they are, in order of user, after `after`, at most `limit`.
+    async fn audience(
+        &mut self,
+        audience: &Audience<'_>,
+        after: Option<UserId>,
+        limit: u32,
+    ) -> Result<Vec<UserId>>;
+    /// Adds notifications (at most 500 at once), all waiting; `Conflict(Notification)`.
+    async fn add(&mut self, notifications: &[Notification]) -> Result<()>;
+    /// Those of a notice that wait and are due at `now`, in order of due time and id, with the people: one query.
+    async fn due(&mut self, notice: NoticeId, now: Timestamp, limit: u32) -> Result<Vec<Recipient>>;
+    /// When the next one that waits is due.
+    async fn next_due(&mut self, notice: NoticeId) -> Result<Option<Timestamp>>;
+    /// Those were handed over.
+    async fn sent(&mut self, ids: &[NotificationId], at: Timestamp) -> Result<()>;
+    /// One was put off until `due_at`, and why: one try more.
+    async fn put_off(&mut self, id: NotificationId, due_at: Timestamp, error: &str) -> Result<()>;
+    /// One will never be handed over, and why: one try more.
+    async fn failed(&mut self, id: NotificationId, error: &str) -> Result<()>;
+    /// Closes all of a notice that wait; how many.
+    async fn close_waiting(&mut self, notice: NoticeId, closing: &Closing) -> Result<u64>;
+    /// How many of a notice wait, were sent, failed, were dropped.
+    async fn tally(&mut self, notice: NoticeId) -> Result<Tally>;
+}
+
+/// What became of a notice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Tally {
+    /// Still to be sent.
+    pub waiting: u64,
+    /// Handed over.
+    pub sent: u64,
+    /// Never to be.
+    pub failed: u64,
+    /// Nobody needed them any more.
+    pub dropped: u64,
 }
 
 /// Work due later, with leases.

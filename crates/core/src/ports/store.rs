@@ -3,9 +3,9 @@
 use async_trait::async_trait;
 
 use super::repositories::{
-    ChatRepository, CourseRepository, EnrollmentRepository, LoginRepository, OutboxRepository,
-    PasswordResetRepository, ProcessRepository, RosterRepository, SessionRepository, StayRepository,
-    UserRepository,
+    ChatRepository, CourseRepository, EnrollmentRepository, LoginRepository, NotificationRepository,
+    OutboxRepository, PasswordResetRepository, ProcessRepository, RosterRepository, SessionRepository,
+    StayRepository, UserRepository,
 };
 use super::views::Views;
 
@@ -32,6 +32,8 @@ pub enum Constraint {
     ChatMessage,
     /// `logins.secret_hash`, or the hash of a refresh token or a password's link.
     Secret,
+    /// One notification a notice and user.
+    Notification,
     /// A primary key: an id that was made twice.
     PrimaryKey,
 }
@@ -94,6 +96,8 @@ pub trait UnitOfWork: Send {
     fn stays(&mut self) -> &mut dyn StayRepository;
     /// Chat.
     fn chat(&mut self) -> &mut dyn ChatRepository;
+    /// What people are told.
+    fn notifications(&mut self) -> &mut dyn NotificationRepository;
     /// Work due later.
     fn outbox(&mut self) -> &mut dyn OutboxRepository;
     /// The server's own runs.

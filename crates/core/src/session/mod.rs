@@ -17,4 +17,4 @@ pub use participation::{
     Joined, Left, close_stay, close_stay_unless_back, heartbeat, join, keep_alive, leave, remove, sweep,
 };
 pub use start::{cancel_if_never_held, start};
-pub use state::{Event, IllegalTransition, State, Status, Transition};
+pub use state::{Event, IllegalTransition, NEVER_HELD, State, Status, Transition};

@@ -2,6 +2,22 @@
 mail-greeting = Hello { $name },
 mail-why-account = You get this message because this address is that of an account at { $site }.
 
+mail-why-session = You get this message because this session concerns you, at { $site }.
+mail-zone = Time zone: { $zone }, { $offset }
+mail-with = With { $name }
+mail-course-with = { $course }, with { $name }
+mail-session-action = See the session
+mail-reminder-subject = Reminder: { $title }
+mail-reminder-coming = Your session begins { $relative }.
+mail-reminder-late = Your session is about to begin.
+mail-cancelled-subject = Cancelled: { $title }
+mail-cancelled-what = This session will not take place. This is when it was planned.
+mail-cancelled-reason = Reason: { $reason }
+mail-rescheduled-subject = New time: { $title }
+mail-rescheduled-what = The time of this session has changed. This is when it takes place now.
+mail-custom-subject = Message: { $title }
+mail-custom-what = { $name } writes to you about this session.
+
 mail-password-subject = Choose a new password
 mail-password-asked = Somebody, most likely you, asked for a new password for your account at { $site }.
 mail-password-action = Choose a new password

@@ -2,6 +2,22 @@
 mail-greeting = Bonjour { $name },
 mail-why-account = Vous recevez ce message parce que cette adresse est celle d'un compte de { $site }.
 
+mail-why-session = Vous recevez ce message parce que cette session vous concerne, à { $site }.
+mail-zone = Fuseau horaire : { $zone }, { $offset }
+mail-with = Avec { $name }
+mail-course-with = { $course }, avec { $name }
+mail-session-action = Voir la session
+mail-reminder-subject = Rappel : { $title }
+mail-reminder-coming = Votre session commence { $relative }.
+mail-reminder-late = Votre session va commencer.
+mail-cancelled-subject = Annulée : { $title }
+mail-cancelled-what = Cette session n'aura pas lieu. Voici quand elle était prévue.
+mail-cancelled-reason = Motif : { $reason }
+mail-rescheduled-subject = Nouvel horaire : { $title }
+mail-rescheduled-what = L'horaire de cette session a changé. Le voici maintenant.
+mail-custom-subject = Message : { $title }
+mail-custom-what = { $name } vous écrit au sujet de cette session.
+
 mail-password-subject = Choisir un nouveau mot de passe
 mail-password-asked = Quelqu'un, sans doute vous, a demandé un nouveau mot de passe pour votre compte de { $site }.
 mail-password-action = Choisir un nouveau mot de passe

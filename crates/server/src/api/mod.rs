@@ -77,7 +77,7 @@ pub use problems::{explain, method_not_allowed};
 
 /// Every route below `/api`, a line an address.
 fn described() -> OpenApiRouter<AppState> {
-    use live_sessions::{lifecycle, participants, presence, read, socket, write};
+    use live_sessions::{lifecycle, notify, participants, presence, read, socket, write};
     OpenApiRouter::with_openapi(document::head())
         .routes(routes!(users::search))
         .routes(routes!(users::register))
@@ -99,6 +99,7 @@ fn described() -> OpenApiRouter<AppState> {
         .routes(routes!(presence::join))
         .routes(routes!(presence::leave))
         .routes(routes!(presence::heartbeat))
+        .routes(routes!(notify::notify))
         .routes(routes!(socket::ticket))
         .routes(routes!(socket::socket))
         .routes(routes!(student::live_sessions))

@@ -7,6 +7,7 @@ use std::borrow::Cow;
 use estrade_core::course::CourseType;
 use estrade_core::enrollment::EnrollmentStatus;
 use estrade_core::ids::MAX_ID;
+use estrade_core::notification::Kind;
 use estrade_core::session::{Engine, Status};
 use estrade_core::user::{Locale, Role};
 use serde::{Serialize, Serializer};
@@ -137,6 +138,8 @@ words! {
     EnrollmentStatusWord: EnrollmentStatus = Active | Left;
     /// Where a live session is in its life.
     StatusWord: Status = Scheduled | Live | Ended | Cancelled;
+    /// What a notice is about.
+    NoticeKindWord: Kind = Reminder | Cancelled | Rescheduled | Custom;
     /// What carries sound and picture.
     EngineWord: Engine = Builtin | Jitsi;
 }

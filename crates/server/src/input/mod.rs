@@ -142,6 +142,11 @@ impl Input {
         self.errors.add(field, error);
     }
 
+    /// Whether nothing wrong was found with a field so far.
+    pub fn is_right(&self, field: &str) -> bool {
+        self.errors.of(field).is_empty()
+    }
+
     /// Refuses if anything was wrong.
     pub fn finish(&self) -> Result<(), Problem> {
         if self.errors.is_empty() {

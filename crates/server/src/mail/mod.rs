@@ -5,6 +5,7 @@
 mod folder;
 mod letter;
 mod message;
+mod notice;
 mod password;
 mod smtp;
 
@@ -23,6 +24,7 @@ use crate::pages::format::Dates;
 pub use folder::Folder;
 pub use letter::{Action, Fact, Letter};
 pub use message::Sender;
+pub use notice::notice;
 pub use password::send_reset;
 pub use smtp::{Smtp, SmtpSettings};
 
@@ -50,6 +52,13 @@ impl Post {
             public_url: config.public_url.as_str().into(),
             school: config.school.as_str().into(),
         })
+    }
+
+    #[cfg(test)]
+    pub(crate) fn for_tests() -> Self {
+        let from = Sender::parse("no-reply@localhost");
+        let folder = Folder::new("unused".into(), from.unwrap_or_else(|| unreachable!("a sender")));
+        Self { mailer: Arc::new(folder), public_url: "https://x.example".into(), school: "".into() }
     }
 
     /// The absolute address of a page.

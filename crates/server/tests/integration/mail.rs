@@ -98,3 +98,66 @@ async fn after_a_day_a_mail_is_given_up() {
     assert_eq!((office.taken(), waiting(&world).await), (0, (0, 0)));
     world.finish().await;
 }
+
+#[tokio::test]
+async fn of_a_notice_bad_boxes_are_given_up_slow_ones_tried_again_and_the_others_told_once() {
+    let office = PostOffice::open(0).await;
+    let world = World::with(&[("smtp_url", &office.url())]).await;
+    let class = world.planned_class(json!({})).await;
+    for name in ["bad1", "bad2", "later1", "koffi", "yao"] {
+        world.classmate(&class, name).await;
+    }
+    let told = json!({ "notification_type": "custom", "message": "Bonjour" });
+    assert_eq!(class.estelle.post(&class.at("/notify"), told).await.data()["queued"], 6);
+    // What was put off waits for a minute.
+    world
+        .until(async || {
+            world.run_jobs().await;
+            office.taken() == 3 && waiting(&world).await.0 == 0
+        })
+        .await;
+    assert_eq!(office.asked_for("later1@ul.example"), 1);
+    world.wait(59);
+    world.run_jobs().await;
+    assert_eq!(office.taken(), 3);
+    world.wait(1);
+    world.finish_jobs().await;
+    for (name, asked, taken) in
+        [("afi", 1, 1), ("koffi", 1, 1), ("yao", 1, 1), ("later1", 2, 1), ("bad1", 1, 0), ("bad2", 1, 0)]
+    {
+        let address = format!("{name}@ul.example");
+        assert_eq!((office.asked_for(&address), office.taken_for(&address).len()), (asked, taken), "{name}");
+    }
+    world.finish().await;
+}
+
+#[tokio::test]
+async fn of_a_notice_everybody_is_told_once_the_mail_server_is_back() {
+    let office = PostOffice::open(0).await;
+    let (port, url) = (office.port, office.url());
+    drop(office);
+    let world = World::with(&[("smtp_url", &url)]).await;
+    let class = world.planned_class(json!({})).await;
+    for number in 0..60 {
+        world.classmate(&class, &format!("student{number}")).await;
+    }
+    class.estelle.post(&class.at("/notify"), json!({ "notification_type": "reminder" })).await.data();
+    let due_later = async || {
+        let domain = world.state.domain();
+        let mut unit = domain.store.begin_read().await.unwrap();
+        let soon = domain.now().plus(std::time::Duration::from_mins(1));
+        waiting(&world).await.0 == 0 && unit.outbox().due(soon).await.unwrap() == 1
+    };
+    world
+        .until(async || {
+            world.run_jobs().await;
+            due_later().await
+        })
+        .await;
+    let office = PostOffice::open(port).await;
+    world.wait(20);
+    world.finish_jobs().await;
+    assert_eq!(office.taken(), 61);
+    assert_eq!(office.taken_for("student59@ul.example").len(), 1);
+    world.finish().await;
+}

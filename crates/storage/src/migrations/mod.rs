@@ -6,6 +6,7 @@
 mod columns;
 mod m20250101_000001_initial;
 mod m20261121_000020_mail;
+mod m20261121_000021_notifications;
 
 use sea_orm_migration::prelude::*;
 
@@ -15,6 +16,10 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m20250101_000001_initial::Migration), Box::new(m20261121_000020_mail::Migration)]
+        vec![
+            Box::new(m20250101_000001_initial::Migration),
+            Box::new(m20261121_000020_mail::Migration),
+            Box::new(m20261121_000021_notifications::Migration),
+        ]
     }
 }

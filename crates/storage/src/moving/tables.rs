@@ -25,6 +25,8 @@ pub const TABLES: &[Table] = &[
     whole("stays"),
     whole("attendance_intervals"),
     whole("chat_messages"),
+    whole("notices"),
+    whole("notifications"),
     // A lease belongs to a process of the server that was exported.
     Table { name: "outbox", key: "id", without: &["lease_token", "leased_until"] },
     // Reports name the gaps that a restart made.

@@ -4,6 +4,7 @@ mod chat;
 mod courses;
 mod enrollments;
 mod logins;
+mod notifications;
 mod outbox;
 mod password_resets;
 mod processes;

@@ -9,6 +9,8 @@ pub mod enrollment;
 pub mod interval;
 pub mod job;
 pub mod login;
+pub mod notice;
+pub mod notification;
 pub mod participant;
 pub mod password_reset;
 pub mod person;

@@ -7,7 +7,7 @@ mod chat;
 mod courses;
 mod enrollments;
 mod people;
-mod roster;
+pub mod roster;
 mod sessions;
 
 use async_trait::async_trait;

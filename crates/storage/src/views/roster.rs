@@ -31,17 +31,17 @@ pub struct Counts {
     pub present: i64,
 }
 
-fn row(column: Column) -> Expr {
+pub fn row(column: Column) -> Expr {
     Expr::col((Entity, column))
 }
 
 /// Invited, or came: a row that was only made to keep somebody out is not on the roster.
-fn on_roster() -> Condition {
+pub fn on_roster() -> Condition {
     Condition::any().add(row(Column::Invited).eq(true)).add(row(Column::JoinedAt).is_not_null())
 }
 
 /// Said no and never came.
-fn declined() -> Condition {
+pub fn declined() -> Condition {
     Condition::all()
         .add(row(Column::Response).eq(response_word(Response::Declined)))
         .add(row(Column::JoinedAt).is_null())
@@ -187,7 +187,7 @@ fn course_of(session: &Session) -> i64 {
     session.course_id.map_or(0, CourseId::get)
 }
 
-fn active_enrollments(session: &Session) -> Condition {
+pub fn active_enrollments(session: &Session) -> Condition {
     Condition::all()
         .add(Expr::col((enrollment::Entity, enrollment::Column::CourseId)).eq(course_of(session)))
         .add(

@@ -12,6 +12,7 @@
 pub mod accounts;
 pub mod chat;
 pub mod courses;
+pub mod notifications;
 pub mod outbox;
 pub mod people_views;
 pub mod rooms;
@@ -134,6 +135,12 @@ macro_rules! for_each_contract_test {
                 a_line_sent_again_is_refused,
                 a_line_belongs_to_its_session,
                 a_chat_is_read_back_page_by_page;
+            notifications:
+                a_notice_comes_back_as_stored_and_is_expanded_once,
+                an_audience_is_the_roster_without_those_who_need_not_be_told,
+                notifications_are_due_in_order_with_their_people,
+                what_became_of_each_is_noted,
+                thousands_are_told_by_few_statements;
             outbox:
                 a_job_waits_once_under_its_key,
                 a_job_is_leased_when_due_and_in_order,

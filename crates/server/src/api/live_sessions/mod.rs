@@ -1,6 +1,7 @@
 //! `/api/live-sessions` and a course's sessions.
 
 pub mod lifecycle;
+pub mod notify;
 pub mod participants;
 pub mod presence;
 pub mod read;

@@ -7,6 +7,7 @@ mod csrf;
 mod enrollments;
 mod lifecycle;
 mod limits;
+mod notify;
 mod openapi;
 mod order;
 mod passwords;

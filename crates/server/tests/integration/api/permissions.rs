@@ -39,6 +39,7 @@ const TABLE: &[Line] = &[
     ("POST", "/api/live-sessions/{session}/join", [401, 404, 200, 404, 200, 200]),
     ("POST", "/api/live-sessions/{session}/leave", [401, 404, 200, 404, 200, 200]),
     ("POST", "/api/live-sessions/{session}/heartbeat", [401, 404, 200, 404, 200, 200]),
+    ("POST", "/api/live-sessions/{session}/notify", [401, 404, 403, 404, 422, 422]),
     ("POST", "/api/live-sessions/{session}/ws-ticket", [401, 404, 201, 404, 201, 201]),
     // Without an upgrade.
     ("GET", "/api/live-sessions/{session}/ws", [401, 404, 400, 404, 400, 400]),
