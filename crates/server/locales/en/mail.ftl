@@ -1,8 +1,8 @@
 # Mails. Each reader gets theirs in their language and on the clocks of their zone.
 mail-greeting = Hello { $name },
-mail-why-account = You get this message because this address is that of an account at { $site }.
+mail-why-account = You get this message from { $site } because this address is that of an account.
 
-mail-why-session = You get this message because this session concerns you, at { $site }.
+mail-why-session = You get this message from { $site } because this session concerns you.
 mail-zone = Time zone: { $zone }, { $offset }
 mail-with = With { $name }
 mail-course-with = { $course }, with { $name }
@@ -19,7 +19,7 @@ mail-custom-subject = Message: { $title }
 mail-custom-what = { $name } writes to you about this session.
 
 mail-password-subject = Choose a new password
-mail-password-asked = Somebody, most likely you, asked for a new password for your account at { $site }.
+mail-password-asked = Somebody, most likely you, asked for a new password for your account ({ $site }).
 mail-password-action = Choose a new password
 mail-password-holds = This link works once, for one hour. All your devices will then have to log in again.
 mail-password-not-you = If it was not you, there is nothing to do: your password stays the same.
