@@ -1,10 +1,12 @@
 //! From an id to the proof that the actor may act on it: 401, then 404, then 403 (spec 1, "Permissions").
 
 use crate::actor::Actor;
+use crate::attendance::Stay;
 use crate::domain::Domain;
 use crate::ids::{EnrollmentId, SessionId, UserId};
 use crate::permission::{Action, Decision, Resource, SessionFacts, can, is_host};
-use crate::ports::UnitOfWork;
+use crate::ports::views::CourseRef;
+use crate::ports::{SeenSession, UnitOfWork};
 use crate::refusal::Refusal;
 use crate::session::Session;
 
@@ -24,7 +26,9 @@ pub struct SessionAccess {
     actor: Actor,
     user: UserId,
     session: Session,
+    course: Option<CourseRef>,
     enrollment: Option<EnrollmentId>,
+    stay: Option<Stay>,
     facts: SessionFacts,
 }
 
@@ -42,6 +46,16 @@ impl SessionAccess {
     /// The session.
     pub fn session(&self) -> &Session {
         &self.session
+    }
+
+    /// Its course.
+    pub fn course(&self) -> Option<&CourseRef> {
+        self.course.as_ref()
+    }
+
+    /// The actor's open stay in it.
+    pub fn stay(&self) -> Option<&Stay> {
+        self.stay.as_ref()
     }
 
     /// The actor's active enrolment in its course.
@@ -89,8 +103,8 @@ pub async fn session_in(
     action: Action,
 ) -> Result<SessionAccess, Refusal> {
     let Some(user) = actor.user_id() else { return Err(Refusal::Unauthenticated) };
-    let session = unit.sessions().get(id).await?.ok_or(Refusal::NotFound)?;
-    let place = unit.roster().place(&session, user).await?;
+    let seen = unit.sessions().seen_by(id, user).await?.ok_or(Refusal::NotFound)?;
+    let SeenSession { session, course, place, stay } = seen;
     let facts = SessionFacts {
         instructor: session.instructor_id,
         enrolled: place.enrollment.is_some(),
@@ -99,7 +113,7 @@ pub async fn session_in(
         moderator: place.moderator,
         removed: place.removed,
     };
-    let access = SessionAccess { actor, user, session, enrollment: place.enrollment, facts };
+    let access = SessionAccess { actor, user, session, course, enrollment: place.enrollment, stay, facts };
     access.require(Action::ViewSession)?;
     access.require(action)?;
     Ok(access)

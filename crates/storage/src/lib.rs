@@ -12,13 +12,16 @@
 mod connect;
 mod connection;
 mod error;
+mod kept;
 mod lanes;
 mod lists;
 mod migrations;
 pub mod moving;
+mod reads;
 mod repositories;
 mod rows;
 mod store;
+mod together;
 mod unit;
 mod views;
 

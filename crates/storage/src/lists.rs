@@ -1,5 +1,10 @@
 //! Lists in statements.
 
+use sea_orm::sea_query::{Expr, ExprTrait as _, Query, SelectStatement, UnionType};
+use sea_orm::{ConnectionTrait as _, DbBackend};
+
+use crate::unit::Unit;
+
 /// Values in one `IN (…)`.
 pub const CHUNK: usize = 512;
 
@@ -13,6 +18,32 @@ pub fn pieces(values: &[i64]) -> impl Iterator<Item = Vec<i64>> {
         }
         piece
     })
+}
+
+/// The same for pairs.
+pub fn pair_pieces(pairs: &[(i64, i64)]) -> impl Iterator<Item = Vec<(i64, i64)>> {
+    pairs.chunks(CHUNK / 4).map(|chunk| {
+        let mut piece = chunk.to_vec();
+        if let Some(last) = chunk.last() {
+            piece.resize(chunk.len().next_power_of_two(), *last);
+        }
+        piece
+    })
+}
+
+/// A table of pairs, with the columns `a` and `b`, to be joined. (Neither a table of `VALUES` nor a comparison of rows
+/// means the same on all engines.)
+pub fn pairs(unit: &Unit, pairs: &[(i64, i64)]) -> SelectStatement {
+    let whole = if unit.connection.get_database_backend() == DbBackend::MySql { "SIGNED" } else { "BIGINT" };
+    // A parameter alone has no type yet.
+    let number = |n: i64| Expr::value(n).cast_as(whole);
+    let mut rows =
+        pairs.iter().map(|(a, b)| Query::select().expr_as(number(*a), "a").expr_as(number(*b), "b").take());
+    let mut first = rows.next().unwrap_or_default();
+    for row in rows {
+        first.union(UnionType::Distinct, row);
+    }
+    first
 }
 
 #[cfg(test)]

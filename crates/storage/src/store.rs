@@ -13,6 +13,7 @@ use crate::connection::{Connection, Plans};
 use crate::error::{Result, store_error};
 use crate::lanes::Lanes;
 use crate::migrations::Migrator;
+use crate::reads::Reads;
 use crate::unit::Unit;
 
 /// Where the schema is looked after, beside the units: through the driver's own pools.
@@ -29,12 +30,14 @@ pub struct SqlStore {
     readers: Arc<Lanes>,
     schema: Schema,
     statements: Arc<AtomicU64>,
-    plans: Option<Plans>,
+    reads: Arc<Reads>,
 }
 
 impl SqlStore {
     pub(crate) fn new(writers: Arc<Lanes>, readers: Arc<Lanes>, schema: Schema) -> Self {
-        Self { writers, readers, schema, statements: Arc::new(AtomicU64::new(0)), plans: None }
+        let statements = Arc::new(AtomicU64::new(0));
+        let reads = Reads::new(readers.clone(), statements.clone(), None);
+        Self { writers, readers, schema, statements, reads }
     }
 
     /// Brings the schema up to what this program expects. Does nothing where it is already.
@@ -61,7 +64,8 @@ impl SqlStore {
     #[must_use]
     pub fn explaining(&self) -> (Self, Plans) {
         let plans = Plans::default();
-        (Self { plans: Some(plans.clone()), ..self.clone() }, plans)
+        let reads = Reads::new(self.readers.clone(), self.statements.clone(), Some(plans.clone()));
+        (Self { reads, ..self.clone() }, plans)
     }
 
     /// Closes every connection: waits for those in use.
@@ -73,7 +77,7 @@ impl SqlStore {
 
     /// A unit's connection that only reads.
     pub(crate) fn reading(&self) -> Connection {
-        Connection::reading(self.readers.clone(), self.statements.clone(), self.plans.clone())
+        self.reads.connection()
     }
 
     /// A transaction that may write.
@@ -103,11 +107,11 @@ impl SqlStore {
 #[async_trait]
 impl Store for SqlStore {
     async fn begin(&self) -> Result<Box<dyn UnitOfWork>> {
-        Ok(Box::new(Unit { connection: self.writing().await? }))
+        Ok(Box::new(Unit { connection: self.writing().await?, reads: None }))
     }
 
     async fn begin_read(&self) -> Result<Box<dyn UnitOfWork>> {
-        Ok(Box::new(Unit { connection: self.reading() }))
+        Ok(Box::new(Unit { connection: self.reading(), reads: Some(self.reads.clone()) }))
     }
 
     async fn ping(&self) -> Result<String> {

@@ -1,5 +1,7 @@
 //! A unit of work: every repository over one connection.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use estrade_core::ports::{
     ChatRepository, CourseRepository, EnrollmentRepository, LoginRepository, NotificationRepository,
@@ -10,10 +12,13 @@ use sea_orm::{ConnectionTrait, FromQueryResult, StatementBuilder};
 
 use crate::connection::Connection;
 use crate::error::{Result, store_error};
+use crate::reads::Reads;
 
 /// Implements all the aggregates' ports; see `repositories` and `views`.
 pub struct Unit {
     pub(crate) connection: Connection,
+    /// Shared with others, in a unit that only reads.
+    pub(crate) reads: Option<Arc<Reads>>,
 }
 
 impl Unit {

@@ -5,7 +5,8 @@ use crate::domain::Domain;
 use crate::field::FieldError;
 use crate::ids::{CourseId, EnrollmentId, UserId};
 use crate::permission::{Action, CourseFacts, Decision, Resource, can};
-use crate::ports::{Constraint, StoreError, UnitOfWork};
+use crate::ports::views::ListStamp;
+use crate::ports::{Constraint, SeenCourse, StoreError, UnitOfWork};
 use crate::refusal::Refusal;
 use crate::session::{State, Status, Transition};
 use crate::text::{Description, Title, slugify};
@@ -19,6 +20,7 @@ pub struct CourseAccess {
     actor: Actor,
     course: Course,
     enrollment: Option<EnrollmentId>,
+    stamp: ListStamp,
 }
 
 impl CourseAccess {
@@ -35,6 +37,11 @@ impl CourseAccess {
     /// The actor's active enrolment.
     pub fn enrollment(&self) -> Option<EnrollmentId> {
         self.enrollment
+    }
+
+    /// What lists of its sessions go by.
+    pub fn stamp(&self) -> ListStamp {
+        self.stamp
     }
 
     /// What the rules look at.
@@ -59,32 +66,23 @@ impl CourseAccess {
 
 /// How a course is named in an address: an id, or a slug (never all digits).
 pub async fn find(domain: &Domain, actor: Actor, id_or_slug: &str) -> Result<CourseAccess, Refusal> {
+    if let Ok(id) = id_or_slug.parse::<CourseId>() {
+        return open(domain, actor, id).await;
+    }
     let mut unit = domain.store.begin_read().await?;
-    let course = match id_or_slug.parse::<CourseId>() {
-        Ok(id) => unit.courses().get(id).await?,
-        Err(_) => unit.courses().by_slug(id_or_slug).await?,
-    };
-    access(unit.as_mut(), actor, course).await
+    let course = unit.courses().by_slug(id_or_slug).await?.ok_or(Refusal::NotFound)?;
+    access(unit.as_mut(), actor, course.id).await
 }
 
 /// The same by id.
 pub async fn open(domain: &Domain, actor: Actor, id: CourseId) -> Result<CourseAccess, Refusal> {
-    let mut unit = domain.store.begin_read().await?;
-    let course = unit.courses().get(id).await?;
-    access(unit.as_mut(), actor, course).await
+    access(domain.store.begin_read().await?.as_mut(), actor, id).await
 }
 
-async fn access(
-    unit: &mut dyn UnitOfWork,
-    actor: Actor,
-    course: Option<Course>,
-) -> Result<CourseAccess, Refusal> {
-    let course = course.ok_or(Refusal::NotFound)?;
-    let enrollment = match actor.user_id() {
-        Some(user) => unit.enrollments().active(course.id, user).await?,
-        None => None,
-    };
-    let access = CourseAccess { actor, course, enrollment };
+async fn access(unit: &mut dyn UnitOfWork, actor: Actor, id: CourseId) -> Result<CourseAccess, Refusal> {
+    let seen = unit.courses().seen_by(id, actor.user_id()).await?.ok_or(Refusal::NotFound)?;
+    let SeenCourse { course, enrollment, stamp } = seen;
+    let access = CourseAccess { actor, course, enrollment, stamp };
     access.require(Action::ViewCourse)?;
     Ok(access)
 }

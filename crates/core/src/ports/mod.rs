@@ -11,8 +11,8 @@ pub use class_engine::{ClassEngine, EngineError, EngineEvent, EnginePeer, Publis
 pub use mailer::{Mail, MailError, Mailer};
 pub use repositories::{
     ChatRepository, CourseRepository, EnrollmentRepository, LoginRepository, NotificationRepository,
-    OutboxRepository, PasswordResetRepository, Place, ProcessRepository, RosterRepository, SessionRepository,
-    StayRepository, Tally, UserRepository,
+    OutboxRepository, PasswordResetRepository, Place, ProcessRepository, RosterRepository, SeenCourse,
+    SeenSession, SessionRepository, StayRepository, Tally, UserRepository,
 };
 pub use store::{Constraint, Store, StoreError, UnitOfWork};
 pub use views::Views;

@@ -19,7 +19,7 @@ use crate::time::Timestamp;
 use crate::user::{Login, PasswordReset, RefreshToken, User};
 
 use super::StoreError;
-use super::views::Response;
+use super::views::{CourseRef, ListStamp, Response};
 
 type Result<T> = std::result::Result<T, StoreError>;
 
@@ -80,6 +80,17 @@ pub trait PasswordResetRepository: Send {
     async fn prune(&mut self, before: Timestamp) -> Result<u64>;
 }
 
+/// A course, and how somebody stands to it.
+#[derive(Debug, Clone)]
+pub struct SeenCourse {
+    /// The course.
+    pub course: Course,
+    /// The person's active enrolment.
+    pub enrollment: Option<EnrollmentId>,
+    /// What lists of its sessions go by.
+    pub stamp: ListStamp,
+}
+
 /// Courses. `enrolled` and `sessions` are counters that only the claims below move.
 #[async_trait]
 pub trait CourseRepository: Send {
@@ -87,6 +98,8 @@ pub trait CourseRepository: Send {
     async fn insert(&mut self, course: &Course) -> Result<()>;
     /// By id.
     async fn get(&mut self, id: CourseId) -> Result<Option<Course>>;
+    /// By id, as `user` (or a visitor) stands to it: one query.
+    async fn seen_by(&mut self, id: CourseId, user: Option<UserId>) -> Result<Option<SeenCourse>>;
     /// By slug.
     async fn by_slug(&mut self, slug: &str) -> Result<Option<Course>>;
     /// Writes all but the counters if the version is still `course.version` and a new `max_students` holds those
@@ -100,6 +113,9 @@ pub trait CourseRepository: Send {
     async fn claim_session(&mut self, id: CourseId) -> Result<bool>;
     /// `sessions - 1`.
     async fn release_session(&mut self, id: CourseId) -> Result<()>;
+    /// Gives the course another stamp: what lists of its sessions show has changed in a way that no other write of this
+    /// unit says. First of the unit's writes, before those to a session's row.
+    async fn relist(&mut self, id: CourseId) -> Result<()>;
 }
 
 /// Enrolments.
@@ -123,6 +139,19 @@ pub trait EnrollmentRepository: Send {
     ) -> Result<bool>;
 }
 
+/// A session, its course, and how one person stands to it.
+#[derive(Debug, Clone)]
+pub struct SeenSession {
+    /// The session.
+    pub session: Session,
+    /// Its course.
+    pub course: Option<CourseRef>,
+    /// The person's place in it.
+    pub place: Place,
+    /// Their open stay.
+    pub stay: Option<Stay>,
+}
+
 /// Live sessions. `seats_taken` is a counter that only the claims move.
 #[async_trait]
 pub trait SessionRepository: Send {
@@ -130,6 +159,8 @@ pub trait SessionRepository: Send {
     async fn insert(&mut self, session: &Session) -> Result<()>;
     /// By id.
     async fn get(&mut self, id: SessionId) -> Result<Option<Session>>;
+    /// By id, as `user` stands to it: one query.
+    async fn seen_by(&mut self, id: SessionId, user: UserId) -> Result<Option<SeenSession>>;
     /// By the meetings routes' id.
     async fn by_meeting_id(&mut self, id: Uuid) -> Result<Option<Session>>;
     /// Writes everything but state and counter if the version is still `session.version`, the status still

@@ -17,6 +17,31 @@ use super::StoreError;
 
 type Result<T> = std::result::Result<T, StoreError>;
 
+/// Stands for what lists of a course's sessions show, as it was read together with somebody's right to see them. As long
+/// as it is the same they are the same, but for who is in a room now and what depends on the time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct ListStamp {
+    /// Grows at every change of a session, and of a roster in a way that changes its size.
+    pub listing: i64,
+    /// The course's version.
+    pub version: i64,
+    /// How many are enrolled.
+    pub enrolled: i64,
+    /// How many sessions it has.
+    pub sessions: i64,
+}
+
+/// What a student sees first.
+#[derive(Debug, Clone)]
+pub struct StudentBoard {
+    /// On now, earliest first.
+    pub live: Vec<SessionCard>,
+    /// To come, earliest first.
+    pub upcoming: Vec<SessionCard>,
+    /// A page of what is past, latest first.
+    pub past: Listed<SessionCard>,
+}
+
 /// Which part of a list: pages count from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Page {
@@ -247,6 +272,25 @@ pub trait Views: Send {
         page: Page,
         now: Timestamp,
     ) -> Result<Listed<SessionCard>>;
+    /// A page of a course's sessions, for somebody whose right to see them was read together with `stamp`.
+    async fn course_sessions(
+        &mut self,
+        course: CourseId,
+        stamp: ListStamp,
+        filter: SessionFilter,
+        order: Order,
+        page: Page,
+        now: Timestamp,
+    ) -> Result<Listed<SessionCard>>;
+    /// The three parts of what a student is expected at: what [`Views::sessions`] lists of [`Whose::Student`] in each
+    /// phase; `next` live and upcoming ones at most, and a page of those past.
+    async fn student_board(
+        &mut self,
+        student: UserId,
+        next: u32,
+        past: Page,
+        now: Timestamp,
+    ) -> Result<StudentBoard>;
     /// How many sessions there are of each status, of the same people: for filter chips.
     async fn session_counts(&mut self, whose: Whose) -> Result<Vec<(Status, u64)>>;
     /// One card.

@@ -14,7 +14,8 @@ pub use create::{NewSession, When, create};
 pub use end::{end, end_if_over};
 pub use model::{Engine, RoomSecrets, Session};
 pub use participation::{
-    Joined, Left, close_stay, close_stay_unless_back, heartbeat, join, keep_alive, leave, remove, sweep,
+    Joined, Left, close_stay, close_stay_unless_back, heartbeat, join, join_as_seen, keep_alive, leave,
+    remove, sweep,
 };
 pub use start::{cancel_if_never_held, start};
 pub use state::{Event, IllegalTransition, NEVER_HELD, State, Status, Transition};

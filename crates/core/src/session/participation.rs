@@ -31,63 +31,92 @@ pub struct Left {
 
 /// Puts the actor into the room of a live session.
 pub async fn join(domain: &Domain, actor: Actor, id: SessionId, source: Source) -> Result<Joined, Refusal> {
+    let seen = access::session(domain, actor, id, Action::Join).await?;
+    join_as_seen(domain, seen, source).await
+}
+
+/// The same for somebody whose right to join was read this instant.
+pub async fn join_as_seen(
+    domain: &Domain,
+    mut seen: SessionAccess,
+    source: Source,
+) -> Result<Joined, Refusal> {
     // Two first joins of one person at once: one unit loses on the unique stay or roster row and finds the other's. Or
     // the stay that was found is closed meanwhile.
     for _ in 0..3 {
-        match try_join(domain, actor, id, source).await {
+        let (actor, id) = (seen.actor(), seen.session().id);
+        match try_join(domain, seen, source).await {
             Err(
                 Refusal::Stale
                 | Refusal::Store(StoreError::Conflict(Constraint::Stay | Constraint::Participant)),
             ) => {}
             outcome => return outcome,
         }
+        seen = access::session(domain, actor, id, Action::Join).await?;
     }
     Err(Refusal::Store(StoreError::Unavailable("the same join collided three times".to_owned())))
 }
 
-async fn try_join(domain: &Domain, actor: Actor, id: SessionId, source: Source) -> Result<Joined, Refusal> {
-    let now = domain.now();
-    let mut unit = domain.store.begin().await?;
-    let access = access::session_in(unit.as_mut(), actor, id, Action::Join).await?;
-    if access.session().status() != Status::Live {
-        return Err(Refusal::InvalidState(access.session().status()));
+async fn try_join(domain: &Domain, seen: SessionAccess, source: Source) -> Result<Joined, Refusal> {
+    let session = seen.session();
+    if session.status() != Status::Live {
+        return Err(Refusal::InvalidState(session.status()));
     }
-    let present = unit.stays().find(id, access.user()).await?;
-    let stay = match present {
-        Some(stay) => come_back(domain, unit.as_mut(), stay, source, now).await?,
-        None => enter(domain, unit.as_mut(), &access, source, now).await?,
+    let now = domain.now();
+    let Some(stay) = seen.stay().cloned() else {
+        // Seen in one look: no stay of theirs, and no seat left.
+        if !seen.is_host() && session.seats_taken >= session.capacity.get() {
+            return Err(Refusal::SessionFull);
+        }
+        return enter(domain, &seen, source, now).await;
     };
+    let goes_on = stay.at_sign_of_life(now, domain.rules.grace) == Continuity::GoesOn;
+    if goes_on && source == Source::Api {
+        // They are in, and this is no sign of life: nothing to write.
+        return Ok(Joined { access: seen, stay });
+    }
+    let mut unit = domain.store.begin().await?;
+    // Again, now that the unit decides on what it reads.
+    let present = unit.stays().find(session.id, seen.user()).await?.ok_or(Refusal::Stale)?;
+    let stay = come_back(domain, unit.as_mut(), present, source, now).await?;
     unit.commit().await?;
-    Ok(Joined { access, stay })
+    Ok(Joined { access: seen, stay })
 }
 
-/// First arrival, or back after having left: takes a seat, unless a host.
+/// First arrival, or back after having left: takes a seat, unless a host. The claim comes first and holds the session's
+/// row; what is read behind it stands until the unit ends, a removal included.
 async fn enter(
     domain: &Domain,
-    unit: &mut dyn UnitOfWork,
-    access: &SessionAccess,
+    seen: &SessionAccess,
     source: Source,
     now: Timestamp,
-) -> Result<Stay, Refusal> {
-    let (session_id, user_id, seated) = (access.session().id, access.user(), !access.is_host());
-    let entered = if seated {
-        unit.sessions().claim_seat(session_id).await?
-    } else {
-        unit.sessions().hold_live(session_id).await?
-    };
+) -> Result<Joined, Refusal> {
+    let (id, seated) = (seen.session().id, !seen.is_host());
+    let mut unit = domain.store.begin().await?;
+    let expected = seen.facts().enrolled && !seen.facts().invited;
+    if !expected && let Some(course) = seen.session().course_id {
+        // Who is not enrolled makes the roster longer, and so may who was invited and had declined.
+        unit.courses().relist(course).await?;
+    }
+    let entered =
+        if seated { unit.sessions().claim_seat(id).await? } else { unit.sessions().hold_live(id).await? };
+    let access = access::session_in(unit.as_mut(), seen.actor(), id, Action::Join).await?;
+    if access.stay().is_some() || access.is_host() == seated {
+        // Another tab of this very person was quicker, maybe with the last seat.
+        return Err(Refusal::Stale);
+    }
     if !entered {
-        // The last seat may have gone to another tab of this very person.
-        let meanwhile = unit.stays().find(session_id, user_id).await?;
-        return Err(if meanwhile.is_some() {
-            Refusal::Stale
-        } else {
-            full_or_over(unit, session_id).await?
+        // Every seat is taken, or the class ended since it was seen.
+        return Err(match access.session().status() {
+            Status::Live => Refusal::SessionFull,
+            over @ (Status::Scheduled | Status::Ended | Status::Cancelled) => Refusal::InvalidState(over),
         });
     }
-    let stay = new_stay(domain, session_id, user_id, source, now, seated);
+    let stay = new_stay(domain, id, access.user(), source, now, seated);
     unit.stays().open(&stay).await?;
-    unit.roster().arrive(ParticipantId::new(domain.ids.next()), session_id, user_id, now).await?;
-    Ok(stay)
+    unit.roster().arrive(ParticipantId::new(domain.ids.next()), id, access.user(), now).await?;
+    unit.commit().await?;
+    Ok(Joined { access, stay })
 }
 
 /// Why there was no entering: every seat is taken, or the class ended since it was read.
@@ -286,6 +315,8 @@ async fn try_remove(domain: &Domain, access: &SessionAccess, user: UserId) -> Re
     let now = domain.now();
     let mut unit = domain.store.begin().await?;
     let session = access.session();
+    // Nobody comes in between the look and the write while the session's row is held.
+    unit.sessions().release_seats(session.id, 0).await?;
     let place = unit.roster().place(session, user).await?;
     let known = place.enrollment.is_some() || place.invited || place.in_room;
     if !known || user == session.instructor_id || user == access.user() {

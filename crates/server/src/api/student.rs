@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use estrade_core::permission::is_host;
-use estrade_core::ports::views::{Order, Page, Phase, SessionCard, SessionFilter, Whose};
+use estrade_core::ports::views::{SessionCard, StudentBoard};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -33,7 +33,7 @@ pub struct StudentSessions {
 }
 
 /// How many live and upcoming sessions are shown at once.
-const NEXT: Page = Page { number: 1, limit: 100 };
+const NEXT: u32 = 100;
 
 /// List one's own sessions
 ///
@@ -57,15 +57,9 @@ pub async fn live_sessions(
         StudentSession { session: ListedSession::new(card, host, &domain.rules, now), course_title }
     };
     let mut unit = domain.store.begin_read().await?;
-    let phase = |phase| SessionFilter { status: None, phase: Some(phase) };
-    let whose = Whose::Student(user);
-    let live = unit.views().sessions(whose, phase(Phase::Live), Order::OldestFirst, NEXT, now).await?;
-    let upcoming =
-        unit.views().sessions(whose, phase(Phase::Upcoming), Order::OldestFirst, NEXT, now).await?;
-    let past = unit.views().sessions(whose, phase(Phase::Past), Order::NewestFirst, page, now).await?;
+    let StudentBoard { live, upcoming, past } = unit.views().student_board(user, NEXT, page, now).await?;
     let pagination = Pagination::new(page, past.total);
     let all = |cards: Vec<SessionCard>| cards.into_iter().map(body).collect();
-    let sessions =
-        StudentSessions { upcoming: all(upcoming.items), live: all(live.items), past: all(past.items) };
+    let sessions = StudentSessions { upcoming: all(upcoming), live: all(live), past: all(past.items) };
     Ok(answer::paged(sessions, pagination))
 }

@@ -88,7 +88,7 @@ impl Live {
         let seen = access::session(&self.0.domain, actor, session, Action::Join).await?;
         // Before a seat is taken.
         self.engine_of(seen.session())?;
-        let joined = session::join(&self.0.domain, actor, session, Source::Web).await?;
+        let joined = session::join_as_seen(&self.0.domain, seen, Source::Web).await?;
         let name = user.display_name();
         let arrival = Arrival { user: user.id, actor, facts: *joined.access.facts(), name };
         let session = joined.access.session().clone();

@@ -1,27 +1,36 @@
 //! Sign-ins and refresh tokens.
 
+use std::collections::HashMap;
+
 use async_trait::async_trait;
 use estrade_core::ids::{LoginId, UserId};
 use estrade_core::ports::{Constraint, LoginRepository, StoreError};
 use estrade_core::time::Timestamp;
 use estrade_core::user::{Login, RefreshToken, User};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Select};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 use crate::error::{Result, store_error};
+use crate::lists::pieces;
 use crate::rows::login::{Column, Entity, Model};
 use crate::rows::{refresh_token, user};
 use crate::unit::Unit;
 
-impl Unit {
-    async fn login_with_user(&self, query: Select<Entity>) -> Result<Option<(Login, User)>> {
-        let found = query.find_also_related(user::Entity).one(&self.connection).await.map_err(store_error)?;
-        match found {
-            Some((login, Some(user))) => Ok(Some((login.try_into()?, user.try_into()?))),
-            Some((login, None)) => Err(StoreError::Corrupt(format!("login {} of nobody", login.id))),
-            None => Ok(None),
+fn with_user((login, user): (Model, Option<user::Model>)) -> Result<(Login, User)> {
+    let user = user.ok_or_else(|| StoreError::Corrupt(format!("login {} of nobody", login.id)))?;
+    Ok((login.try_into()?, user.try_into()?))
+}
+
+/// Sign-ins with their users, by id.
+pub async fn find(unit: &Unit, ids: &[i64]) -> Result<HashMap<i64, (Login, User)>> {
+    let mut found = HashMap::with_capacity(ids.len());
+    for piece in pieces(ids) {
+        let query = Entity::find().filter(Column::Id.is_in(piece)).find_also_related(user::Entity);
+        for row in query.all(&unit.connection).await.map_err(store_error)? {
+            found.insert(row.0.id, with_user(row)?);
         }
     }
+    Ok(found)
 }
 
 #[async_trait]
@@ -31,11 +40,15 @@ impl LoginRepository for Unit {
     }
 
     async fn get(&mut self, id: LoginId) -> Result<Option<(Login, User)>> {
-        self.login_with_user(Entity::find_by_id(id.get())).await
+        match &self.reads {
+            Some(reads) => reads.login(id).await,
+            None => Ok(find(self, &[id.get()]).await?.remove(&id.get())),
+        }
     }
 
     async fn by_secret(&mut self, hash: &str) -> Result<Option<(Login, User)>> {
-        self.login_with_user(Entity::find().filter(Column::SecretHash.eq(hash))).await
+        let query = Entity::find().filter(Column::SecretHash.eq(hash)).find_also_related(user::Entity);
+        query.one(&self.connection).await.map_err(store_error)?.map(with_user).transpose()
     }
 
     async fn extend(&mut self, id: LoginId, expires_at: Timestamp) -> Result<()> {

@@ -1,15 +1,15 @@
 //! The aggregates' ports, each over the statements of its tables.
 
 mod chat;
-mod courses;
+pub mod courses;
 mod enrollments;
-mod logins;
+pub mod logins;
 mod notifications;
 mod outbox;
 mod password_resets;
 mod processes;
 mod roster;
-mod sessions;
+pub mod sessions;
 mod stays;
 mod users;
 

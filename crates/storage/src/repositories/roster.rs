@@ -169,11 +169,13 @@ impl RosterRepository for Unit {
         user: UserId,
         at: Timestamp,
     ) -> Result<()> {
+        self.relist_course_of(session).await?;
         let row = NewRow { id, session, user, at, event: RosterEvent::Invited };
         self.execute(&row.upsert()).await.map(|_| ())
     }
 
     async fn respond(&mut self, session: SessionId, user: UserId, response: Response) -> Result<bool> {
+        self.relist_course_of(session).await?;
         let statement = Query::update()
             .table(Entity)
             .value(Column::Response, response_word(response))

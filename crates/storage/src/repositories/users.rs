@@ -4,12 +4,14 @@ use async_trait::async_trait;
 use estrade_core::ids::UserId;
 use estrade_core::ports::UserRepository;
 use estrade_core::user::User;
+use sea_orm::sea_query::{Expr, ExprTrait as _};
 use sea_orm::{
     ActiveValue::NotSet, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 
 use super::{all_of, found, matched_version};
 use crate::error::{Result, store_error};
+use crate::rows::course;
 use crate::rows::user::{ActiveModel, Column, Entity, Model};
 use crate::unit::Unit;
 
@@ -34,6 +36,8 @@ impl UserRepository for Unit {
     }
 
     async fn update(&mut self, user: &User) -> Result<()> {
+        // Lists of sessions name their instructor.
+        self.relist_where(Expr::col(course::Column::InstructorId).eq(user.id.get())).await?;
         let row = Model::from(user);
         let values = ActiveModel {
             id: NotSet,

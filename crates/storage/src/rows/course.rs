@@ -33,6 +33,8 @@ pub struct Model {
     pub created_at: i64,
     pub updated_at: i64,
     pub version: i64,
+    /// Grows whenever lists of its sessions show something else.
+    pub listing: i64,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -62,6 +64,7 @@ impl From<&Course> for Model {
             created_at: course.created_at.millis(),
             updated_at: course.updated_at.millis(),
             version: course.version,
+            listing: 0,
         }
     }
 }

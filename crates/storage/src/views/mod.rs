@@ -3,6 +3,7 @@
 //! Lists are counted by a query of their own, without sorting or joining what only the page shows.
 
 mod attendance;
+pub mod board;
 mod chat;
 mod courses;
 mod enrollments;
@@ -14,8 +15,8 @@ use async_trait::async_trait;
 use estrade_core::attendance::Span;
 use estrade_core::ids::{ChatMessageId, CourseId, SessionId, UserId};
 use estrade_core::ports::views::{
-    ChatLine, CourseCard, EnrollmentRow, Listed, Order, Page, PeopleQuery, PersonRow, RosterRow, SessionCard,
-    SessionFilter, Views, Whose, WhoseCourses,
+    ChatLine, CourseCard, EnrollmentRow, ListStamp, Listed, Order, Page, PeopleQuery, PersonRow, RosterRow,
+    SessionCard, SessionFilter, StudentBoard, Views, Whose, WhoseCourses,
 };
 use estrade_core::session::{Session, Status};
 use estrade_core::time::Timestamp;
@@ -27,7 +28,7 @@ use crate::rows::{person, user};
 use crate::unit::Unit;
 
 /// Selects every column of an entity, each under `prefix` and its name.
-fn select_columns<E: EntityTrait>(query: &mut SelectStatement, prefix: &str) {
+pub fn select_columns<E: EntityTrait>(query: &mut SelectStatement, prefix: &str) {
     for column in E::Column::iter() {
         query.expr_as(Expr::col((E::default(), column)), format!("{prefix}{}", column.to_string()));
     }
@@ -51,6 +52,28 @@ impl Views for Unit {
         now: Timestamp,
     ) -> Result<Listed<SessionCard>> {
         sessions::page(self, whose, filter, order, page, now).await
+    }
+
+    async fn course_sessions(
+        &mut self,
+        course: CourseId,
+        stamp: ListStamp,
+        filter: SessionFilter,
+        order: Order,
+        page: Page,
+        now: Timestamp,
+    ) -> Result<Listed<SessionCard>> {
+        sessions::of_course(self, course, stamp, filter, order, page, now).await
+    }
+
+    async fn student_board(
+        &mut self,
+        student: UserId,
+        next: u32,
+        past: Page,
+        now: Timestamp,
+    ) -> Result<StudentBoard> {
+        board::student(self, student, next, past, now).await
     }
 
     async fn session_counts(&mut self, whose: Whose) -> Result<Vec<(Status, u64)>> {

@@ -1,10 +1,13 @@
 //! Lists of sessions, and a session's card.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use estrade_core::attendance::Span;
 use estrade_core::ids::{CourseId, SessionId, UserId};
-use estrade_core::ports::views::{CourseRef, Listed, Order, Page, Phase, SessionCard, SessionFilter, Whose};
+use estrade_core::ports::views::{
+    CourseRef, ListStamp, Listed, Order, Page, Phase, SessionCard, SessionFilter, Whose,
+};
 use estrade_core::session::{Session, Status};
 use estrade_core::time::Timestamp;
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, Order as By, Query, SelectStatement};
@@ -12,6 +15,7 @@ use sea_orm::{DbErr, FromQueryResult, QueryResult};
 
 use super::{select_columns, select_person};
 use crate::error::Result;
+use crate::kept::PageKey;
 use crate::rows::session::{Column, Entity, Model};
 use crate::rows::{course, person, user};
 use crate::unit::Unit;
@@ -46,7 +50,7 @@ impl FromQueryResult for CardRow {
 }
 
 /// Joins a session to its course and instructor.
-fn cards() -> SelectStatement {
+pub fn cards() -> SelectStatement {
     let mut query = Query::select();
     select_columns::<Entity>(&mut query, "s_");
     for (column, name) in [
@@ -126,18 +130,54 @@ pub async fn page(
         .limit(u64::from(page.limit))
         .offset(page.offset())
         .take();
-    let rows: Vec<CardRow> = unit.all(&query).await?;
+    Ok(Listed { items: read(unit, &query).await?, total })
+}
+
+/// The cards that a query over [`cards`] finds.
+pub async fn read(unit: &Unit, query: &SelectStatement) -> Result<Vec<SessionCard>> {
+    let rows: Vec<CardRow> = unit.all(query).await?;
     let ids: Vec<i64> = rows.iter().map(|row| row.session.id).collect();
     let counts = roster::counts(unit, &ids).await?;
-    let items = rows.into_iter().map(|row| finish(row, &counts)).collect::<Result<_>>()?;
-    Ok(Listed { items, total })
+    rows.into_iter().map(|row| finish(row, &counts)).collect()
 }
 
 pub async fn card(unit: &Unit, id: SessionId) -> Result<Option<SessionCard>> {
     let query = cards().and_where(Expr::col((Entity, Column::Id)).eq(id.get())).take();
-    let Some(row) = unit.one::<_, CardRow>(&query).await? else { return Ok(None) };
-    let counts = roster::counts(unit, &[id.get()]).await?;
-    finish(row, &counts).map(Some)
+    Ok(read(unit, &query).await?.pop())
+}
+
+/// What a card takes to keep, next to one without a long description.
+pub fn weight(card: &SessionCard) -> usize {
+    1 + card.session.description.as_ref().map_or(0, |text| text.as_str().len() / 1024)
+}
+
+/// Pages that are kept: the first ones, without what depends on the time.
+const KEPT_PAGES: u32 = 3;
+
+pub async fn of_course(
+    unit: &Unit,
+    id: CourseId,
+    stamp: ListStamp,
+    filter: SessionFilter,
+    order: Order,
+    wanted: Page,
+    now: Timestamp,
+) -> Result<Listed<SessionCard>> {
+    let whose = Whose::Course(id);
+    let (Some(reads), None, true) = (&unit.reads, filter.phase, wanted.number <= KEPT_PAGES) else {
+        return page(unit, whose, filter, order, wanted, now).await;
+    };
+    let key = PageKey::new(id.get(), filter.status, order, wanted);
+    let Some(kept) = reads.kept.page(key, stamp) else {
+        let read = page(unit, whose, filter, order, wanted, now).await?;
+        reads.kept.keep_page(key, stamp, Arc::new(read.clone()));
+        return Ok(read);
+    };
+    let live = kept.items.iter().filter(|card| card.session.status() == Status::Live);
+    let rooms = reads.rooms(live.map(|card| card.session.id.get()).collect()).await?;
+    let shown =
+        |card: &SessionCard| rooms.get(&card.session.id.get()).copied().unwrap_or_default().shown(card);
+    Ok(Listed { items: kept.items.iter().map(shown).collect(), total: kept.total })
 }
 
 fn finish(row: CardRow, counts: &HashMap<i64, Counts>) -> Result<SessionCard> {

@@ -12,6 +12,7 @@
 pub mod accounts;
 pub mod chat;
 pub mod courses;
+pub mod kept_lists;
 pub mod notifications;
 pub mod outbox;
 pub mod people_views;
@@ -169,6 +170,11 @@ macro_rules! for_each_contract_test {
                 sessions_are_counted_by_status,
                 a_double_booking_is_found,
                 spans_of_a_session_and_of_a_person;
+            kept_lists:
+                a_list_kept_shows_every_change_at_once,
+                what_was_rolled_back_is_kept_by_nobody,
+                a_board_is_what_the_three_lists_say,
+                a_board_takes_as_many_statements_whatever_lies_behind;
             people_views:
                 a_roster_has_hosts_first_then_names_without_accents,
                 a_roster_is_as_long_as_its_card_says,

@@ -36,7 +36,19 @@ pub async fn a_place_tells_how_a_user_stands_to_a_session(subject: Subject) {
         subject.counting(async { unit.roster().place(&session, ada.id).await.unwrap() }).await;
     assert_eq!(statements, 1);
     assert_eq!(place, Place { enrollment: Some(enrollment.id), ..Place::default() });
+    let ((seen, of_eve), statements) = subject
+        .counting(async {
+            let seen = unit.sessions().seen_by(session.id, bob.id).await.unwrap().unwrap();
+            (seen, unit.sessions().seen_by(alone.id, eve.id).await.unwrap().unwrap())
+        })
+        .await;
+    assert_eq!(statements, 2, "a session and a place in it are one query");
     let of_bob = Place { invited: true, in_room: true, ..Place::default() };
+    assert_eq!((seen.session.id, seen.session.seats_taken, seen.place), (session.id, 1, of_bob));
+    assert_eq!(seen.stay.map(|stay| (stay.user_id, stay.seated)), Some((bob.id, true)));
+    assert_eq!(seen.course.map(|c| c.slug), Some(course.slug.clone()));
+    assert_eq!((of_eve.place, of_eve.stay, of_eve.course), (Place::default(), None, None));
+    assert!(unit.sessions().seen_by(crate::ids::SessionId::new(42), bob.id).await.unwrap().is_none());
     assert_eq!(unit.roster().place(&session, bob.id).await, Ok(of_bob));
     assert_eq!(unit.roster().place(&session, eve.id).await, Ok(Place { removed: true, ..Place::default() }));
     assert_eq!(unit.roster().place(&alone, ada.id).await, Ok(Place::default()));

@@ -57,7 +57,7 @@ pub async fn start(
         session_id: session.id,
         status: session.status().into(),
         actual_start_at: session.state.started_at(),
-        jitsi_join_url: super::join_url(&state, &session).await?,
+        jitsi_join_url: super::join_url(&state, &access),
     }))
 }
 

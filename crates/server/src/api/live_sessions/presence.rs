@@ -85,12 +85,12 @@ pub async fn join(
     if enrollment.is_some() && enrollment != access.enrollment() {
         return Err(Refusal::NotEnrolled.into());
     }
-    let joined = session::join(state.domain(), caller.actor(), access.session().id, Source::Api).await?;
+    let joined = session::join_as_seen(state.domain(), access, Source::Api).await?;
     let session = joined.access.session();
     Ok(answer::data(JoinedSession {
         session_id: session.id,
         user_id: joined.stay.user_id,
-        jitsi_join_url: super::join_url(&state, session).await?,
+        jitsi_join_url: super::join_url(&state, &joined.access),
         jitsi_room_password: session.room.password.clone(),
         joined_at: joined.stay.opened_at,
     }))

@@ -4,7 +4,7 @@ use axum::extract::State;
 use estrade_core::Refusal;
 use estrade_core::field::FieldError;
 use estrade_core::permission::{Action, is_host};
-use estrade_core::ports::views::{Order, Page, SessionFilter, Whose};
+use estrade_core::ports::views::{Order, Page, SessionFilter};
 use estrade_core::session::Status;
 use serde::Serialize;
 use utoipa::{IntoParams, ToSchema};
@@ -77,7 +77,8 @@ pub async fn list(
     let mut unit = domain.store.begin_read().await?;
     let filter = SessionFilter { status, phase: None };
     let order = order.flatten().unwrap_or(Order::NewestFirst);
-    let listed = unit.views().sessions(Whose::Course(access.course().id), filter, order, page, now).await?;
+    let (course, stamp) = (access.course().id, access.stamp());
+    let listed = unit.views().course_sessions(course, stamp, filter, order, page, now).await?;
     Ok(answer::listed(listed, page, |card| {
         let host = is_host(caller.actor(), card.session.instructor_id);
         ListedSession::new(card, host, &domain.rules, now)
