@@ -13,6 +13,7 @@ pub mod domain;
 pub mod enrollment;
 pub mod field;
 pub mod ids;
+pub mod import;
 pub mod job;
 pub mod notification;
 pub mod permission;

@@ -12,6 +12,7 @@ pub mod demo;
 pub mod engines;
 pub mod error;
 pub mod i18n;
+pub mod import;
 pub mod input;
 pub mod jobs;
 pub mod limits;

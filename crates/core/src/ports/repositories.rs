@@ -34,6 +34,8 @@ pub trait UserRepository: Send {
     async fn by_email(&mut self, key: &str) -> Result<Option<User>>;
     /// By the key of a username.
     async fn by_username(&mut self, key: &str) -> Result<Option<User>>;
+    /// By the id in the system it was imported from; the oldest, should there be several.
+    async fn by_external_id(&mut self, id: &str) -> Result<Option<User>>;
     /// Writes all of it if the stored version is still `user.version`, and stores `version + 1`; else `Stale`.
     async fn update(&mut self, user: &User) -> Result<()>;
     /// Oldest id first, after `after`, at most `limit`.
@@ -102,6 +104,8 @@ pub trait CourseRepository: Send {
     async fn seen_by(&mut self, id: CourseId, user: Option<UserId>) -> Result<Option<SeenCourse>>;
     /// By slug.
     async fn by_slug(&mut self, slug: &str) -> Result<Option<Course>>;
+    /// By the id in the system it was imported from; the oldest, should there be several.
+    async fn by_external_id(&mut self, id: &str) -> Result<Option<Course>>;
     /// Writes all but the counters if the version is still `course.version` and a new `max_students` holds those
     /// enrolled now; stores `version + 1`; else `Stale`.
     async fn update(&mut self, course: &Course) -> Result<()>;
@@ -163,6 +167,8 @@ pub trait SessionRepository: Send {
     async fn seen_by(&mut self, id: SessionId, user: UserId) -> Result<Option<SeenSession>>;
     /// By the meetings routes' id.
     async fn by_meeting_id(&mut self, id: Uuid) -> Result<Option<Session>>;
+    /// By the id in the system it was imported from; the oldest, should there be several.
+    async fn by_external_id(&mut self, id: &str) -> Result<Option<Session>>;
     /// Writes everything but state and counter if the version is still `session.version`, the status still
     /// `session.status()`, and a new capacity holds the seats taken now; stores `version + 1`; else `Stale`.
     async fn update(&mut self, session: &Session) -> Result<()>;

@@ -5,7 +5,7 @@ mod create;
 mod end;
 mod model;
 mod participation;
-mod secrets;
+pub(crate) mod secrets;
 mod start;
 mod state;
 

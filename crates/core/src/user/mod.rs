@@ -21,6 +21,7 @@ pub use password_reset::{
     IssuedReset, RESET_LIFETIME, forgot_password, issue_reset, reset_holds, reset_password,
 };
 pub use profile::{ProfileChange, change_profile, end_logins, set_role};
+pub(crate) use register::build;
 pub use register::{NewUser, provision, register};
 pub use search::{Searcher, may_search, search};
 pub use sign_in::{

@@ -51,7 +51,8 @@ pub async fn provision(domain: &Domain, new: NewUser) -> Result<User, Refusal> {
     Ok(user)
 }
 
-fn build(id: i64, new: NewUser, wants_instructor: bool, now: Timestamp) -> User {
+/// An account as it begins.
+pub(crate) fn build(id: i64, new: NewUser, wants_instructor: bool, now: Timestamp) -> User {
     User {
         id: UserId::new(id),
         email: new.email,

@@ -43,9 +43,10 @@ impl PasswordHasher {
         hash.map(PasswordHash::new).map_err(failed)
     }
 
-    /// Whether `clear` is the password; with no account it takes as long and is false.
+    /// Whether `clear` is the password; with no account, or no password to check, it takes as long and is false.
     pub async fn verify(&self, clear: String, hash: Option<&PasswordHash>) -> Result<bool, Refusal> {
-        let (phc, known) = match hash {
+        // An account without a usable one (imported) is as slow to refuse as one that is not there.
+        let (phc, known) = match hash.filter(|hash| Phc::new(hash.as_str()).is_ok()) {
             Some(hash) => (hash.as_str().to_owned(), true),
             None => (self.nobody.to_string(), false),
         };

@@ -6,11 +6,12 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail, ensure};
 use clap::Args;
-use estrade_core::time::Clock as _;
+use estrade_core::time::{Clock as _, Tz};
 use estrade_storage::moving::{self, MoveError, Onto, Summary};
 
 use super::safe_file::SafeFile;
 use crate::config::Config;
+use crate::import::{System, Wish};
 use crate::system::SystemClock;
 
 const PROGRAM: &str = env!("CARGO_PKG_VERSION");
@@ -36,15 +37,33 @@ pub struct Export {
   estrade import school.ndjson
   zcat school.ndjson.gz | DATABASE_URL=mariadb://… estrade import -
   estrade import --replace school.ndjson
+  estrade import --from smartcampus --dry-run folder-with-mongoexport-files
+  estrade import --from mdsc --timezone Africa/Porto-Novo folder-with-dumps
 
-All or nothing: whatever is wrong with the file, the database stays as it was. Everybody signs in anew.")]
+A file of Estrade's own is taken whole or not at all, and everybody signs in anew.
+With --from, each row is taken or told with its reason, what is here already is left as it is, and a second run adds
+nothing; people whose old password cannot be checked choose a new one (\"forgot password\").")]
 pub struct Import {
-    /// What `estrade export` or `estrade backup` wrote; `-` is standard input
-    #[arg(value_name = "FILE")]
+    /// What `estrade export` or `estrade backup` wrote (`-` is standard input); with --from, the folder with the other
+    /// system's files
+    #[arg(value_name = "FILE|FOLDER")]
     path: PathBuf,
     /// Put it in the place of what the database holds
-    #[arg(long)]
+    #[arg(long, conflicts_with = "from")]
     replace: bool,
+    /// Take in what another system gives
+    #[arg(long, value_name = "SYSTEM")]
+    from: Option<System>,
+    /// Only say what would be taken and what not
+    #[arg(long, requires = "from")]
+    dry_run: bool,
+    /// The zone of times that are written without one
+    #[arg(long, requires = "from", value_name = "ZONE", default_value = "UTC", value_parser = zone)]
+    timezone: Tz,
+}
+
+fn zone(text: &str) -> std::result::Result<Tz, String> {
+    text.parse().map_err(|_| "an IANA time zone like Africa/Porto-Novo is expected".to_owned())
 }
 
 /// `estrade backup`
@@ -112,6 +131,12 @@ async fn write_file(config: &Config, path: &Path) -> Result<Summary> {
 }
 
 pub async fn import(config: &Config, arguments: &Import) -> Result<()> {
+    if let Some(system) = arguments.from {
+        let domain = super::store::domain(config).await?;
+        let (folder, dry_run) = (arguments.path.as_path(), arguments.dry_run);
+        let wish = Wish { system, folder, zone: arguments.timezone, dry_run };
+        return crate::import::run(&domain, wish, &mut std::io::stdout()).await;
+    }
     let summary = if arguments.path == Path::new("-") {
         let mut input = BufReader::new(std::io::stdin());
         read_into(config, &mut input, arguments.replace, "standard input").await?

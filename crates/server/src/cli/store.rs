@@ -1,9 +1,15 @@
 //! Opening the store for a command.
 
+use std::sync::Arc;
+
 use anyhow::{Context as _, Result};
+use estrade_core::Domain;
+use estrade_core::ids::IdGenerator;
+use estrade_core::time::Clock as _;
 use estrade_storage::{ConnectOptions, SqlStore};
 
 use crate::config::Config;
+use crate::system::{SystemClock, SystemRandom};
 
 /// Connects; the schema may still be old.
 pub async fn open(config: &Config) -> Result<SqlStore> {
@@ -29,4 +35,17 @@ pub async fn open_migrated(config: &Config) -> Result<SqlStore> {
         pending.join(", ")
     );
     Ok(store)
+}
+
+/// What use cases are given when whoever owns the machine calls them.
+pub async fn domain(config: &Config) -> Result<Domain> {
+    let store = open_migrated(config).await?;
+    let clock = Arc::new(SystemClock);
+    Ok(Domain {
+        store: Arc::new(store),
+        ids: Arc::new(IdGenerator::new(clock.clone(), 15)),
+        random: Arc::new(SystemRandom),
+        rules: Arc::new(config.rules(clock.now())),
+        clock,
+    })
 }

@@ -1,23 +1,19 @@
 //! `estrade user`: accounts, for whoever owns the machine.
 
 use std::io::{IsTerminal as _, Read as _};
-use std::sync::Arc;
 
 use anyhow::{Context as _, Result, anyhow, bail};
 use clap::Subcommand;
 use estrade_core::Domain;
 use estrade_core::Refusal;
 use estrade_core::field::FieldError;
-use estrade_core::ids::IdGenerator;
 use estrade_core::text::{Email, PersonName, Username};
-use estrade_core::time::Clock as _;
 use estrade_core::user::Locale;
 use estrade_core::user::{self, NewUser, Password, Role, User, provision};
 
 use crate::auth::password::PasswordHasher;
 use crate::config::Config;
 use crate::i18n::Tr;
-use crate::system::{SystemClock, SystemRandom};
 
 #[derive(Subcommand)]
 pub enum Command {
@@ -50,7 +46,7 @@ pub enum Command {
 }
 
 pub async fn run(config: &Config, command: Command) -> Result<()> {
-    let domain = domain(config).await?;
+    let domain = super::store::domain(config).await?;
     match command {
         Command::Add { email, role, username, first_name, last_name } => {
             let email = email_of(&email)?;
@@ -78,18 +74,6 @@ pub async fn run(config: &Config, command: Command) -> Result<()> {
         }
     }
     Ok(())
-}
-
-async fn domain(config: &Config) -> Result<Domain> {
-    let store = super::store::open_migrated(config).await?;
-    let clock = Arc::new(SystemClock);
-    Ok(Domain {
-        store: Arc::new(store),
-        ids: Arc::new(IdGenerator::new(clock.clone(), 15)),
-        random: Arc::new(SystemRandom),
-        rules: Arc::new(config.rules(clock.now())),
-        clock,
-    })
 }
 
 async fn list(domain: &Domain) -> Result<()> {

@@ -11,7 +11,7 @@ use estrade_core::ports::{CourseRepository, SeenCourse};
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query};
 use sea_orm::{
     ActiveValue::NotSet, ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, FromQueryResult, QueryFilter,
-    QueryResult,
+    QueryOrder, QueryResult, QuerySelect,
 };
 
 use super::{found, matched_version};
@@ -140,6 +140,11 @@ impl CourseRepository for Unit {
 
     async fn by_slug(&mut self, slug: &str) -> Result<Option<Course>> {
         let query = Entity::find().filter(Column::Slug.eq(slug));
+        found(query.one(&self.connection).await.map_err(store_error)?)
+    }
+
+    async fn by_external_id(&mut self, id: &str) -> Result<Option<Course>> {
+        let query = Entity::find().filter(Column::ExternalId.eq(id)).order_by_asc(Column::Id).limit(1);
         found(query.one(&self.connection).await.map_err(store_error)?)
     }
 

@@ -220,6 +220,11 @@ impl SessionRepository for Unit {
         found(query.one(&self.connection).await.map_err(store_error)?)
     }
 
+    async fn by_external_id(&mut self, id: &str) -> Result<Option<Session>> {
+        let query = Entity::find().filter(Column::ExternalId.eq(id)).order_by_asc(Column::Id).limit(1);
+        found(query.one(&self.connection).await.map_err(store_error)?)
+    }
+
     async fn update(&mut self, session: &Session) -> Result<()> {
         let row = Model::from(session);
         // A seat may have been taken since the session was read: a lower capacity must still hold it.

@@ -35,6 +35,11 @@ impl UserRepository for Unit {
         found(query.one(&self.connection).await.map_err(store_error)?)
     }
 
+    async fn by_external_id(&mut self, id: &str) -> Result<Option<User>> {
+        let query = Entity::find().filter(Column::ExternalId.eq(id)).order_by_asc(Column::Id).limit(1);
+        found(query.one(&self.connection).await.map_err(store_error)?)
+    }
+
     async fn update(&mut self, user: &User) -> Result<()> {
         // Lists of sessions name their instructor.
         self.relist_where(Expr::col(course::Column::InstructorId).eq(user.id.get())).await?;

@@ -14,6 +14,7 @@ const INITIAL: &str = "m20250101_000001_initial";
 async fn migrates_from_empty_and_again(store: SqlStore, _url: String) {
     let pending = store.pending_migrations().await.unwrap();
     assert_eq!(pending.first().map(String::as_str), Some(INITIAL));
+    assert!(pending.is_sorted_by(|a, b| a < b), "{pending:?}");
     store.migrate().await.unwrap();
     assert_eq!(store.pending_migrations().await, Ok(vec![]));
     // On a schema that is there already, nothing happens and nothing fails.

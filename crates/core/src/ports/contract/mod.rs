@@ -113,7 +113,8 @@ macro_rules! for_each_contract_test {
                 two_hosts_start_at_once_and_one_transition_happens,
                 two_hosts_end_at_once_and_one_transition_happens,
                 a_start_and_a_cancel_at_once_cannot_both_win,
-                scheduled_sessions_of_a_course;
+                scheduled_sessions_of_a_course,
+                what_was_imported_is_found_by_its_old_id;
             seats:
                 two_hundred_joins_at_once_for_thirty_seats,
                 seats_come_back_and_are_taken_again,

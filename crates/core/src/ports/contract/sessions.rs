@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use super::Subject;
 use super::school::{MORNING, School, new_session};
+use crate::course::Course;
 use crate::ids::SessionId;
 use crate::permission::Action;
 use crate::ports::views::Whose;
@@ -297,4 +298,30 @@ pub async fn scheduled_sessions_of_a_course(subject: Subject) {
     school.scheduled(&teacher, None).await;
     let ids = school.reading().await.sessions().scheduled_of_course(course.id).await;
     assert_eq!(ids, Ok(vec![first.id, second.id]));
+}
+
+pub async fn what_was_imported_is_found_by_its_old_id(subject: Subject) {
+    let school = School::open(&subject.store);
+    let teacher = school.teacher("Estelle").await;
+    let course = school.course(&teacher, "Droit").await;
+    let class = school.scheduled(&teacher, Some(&course)).await;
+    let mut unit = school.unit().await;
+    let old = || Some("507f1f77bcf86cd799439011".to_owned());
+    unit.users().update(&crate::user::User { external_id: old(), ..teacher.clone() }).await.unwrap();
+    unit.courses()
+        .update(&Course { external_id: old(), ..school.course_now(course.id).await })
+        .await
+        .unwrap();
+    unit.sessions().update(&Session { external_id: old(), ..class.clone() }).await.unwrap();
+    unit.commit().await.unwrap();
+    let mut unit = school.reading().await;
+    let id = "507f1f77bcf86cd799439011";
+    assert_eq!(unit.users().by_external_id(id).await.unwrap().map(|user| user.id), Some(teacher.id));
+    assert_eq!(unit.courses().by_external_id(id).await.unwrap().map(|found| found.id), Some(course.id));
+    assert_eq!(unit.sessions().by_external_id(id).await.unwrap().map(|found| found.id), Some(class.id));
+    for other in ["507F1F77BCF86CD799439011", "507f1f77bcf86cd79943901", ""] {
+        assert!(unit.users().by_external_id(other).await.unwrap().is_none(), "{other:?}");
+        assert!(unit.courses().by_external_id(other).await.unwrap().is_none(), "{other:?}");
+        assert!(unit.sessions().by_external_id(other).await.unwrap().is_none(), "{other:?}");
+    }
 }
