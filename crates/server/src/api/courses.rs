@@ -158,7 +158,7 @@ pub async fn access(
 /// For its instructor.
 #[utoipa::path(
     put, path = "/api/courses/{course}", tag = "Courses", operation_id = "updateCourse",
-    request_body = CourseChange,
+    request_body = Option<CourseChange>,
     responses((status = 200, description = "The course as it is now.", body = Data<CourseBody>), problems::Conflict),
 )]
 pub async fn change(

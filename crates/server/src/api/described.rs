@@ -41,6 +41,7 @@ impl<T: IntoParams + 'static> Query<T> {
     pub fn read(self) -> Result<Input, Problem> {
         let described = || T::into_params(|| Some(ParameterIn::Query)).into_iter().map(|p| p.name).collect();
         Ok(Input::of_query(self.0.as_deref())?
+            .strictly()
             .described_as(|| asked::of::<T>(std::any::type_name::<T>(), described)))
     }
 }

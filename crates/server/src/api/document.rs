@@ -8,6 +8,7 @@ use axum::body::Bytes;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use sha2::{Digest as _, Sha256};
+use utoipa::openapi::extensions::Extensions;
 use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, Schema, SchemaType, Type};
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
@@ -141,6 +142,7 @@ pub fn complete(mut document: OpenApi) -> OpenApi {
             optional_body(operation);
             describe_problems(&method, operation);
             parameters(operation).for_each(never_null);
+            parameters(operation).for_each(maybe_empty);
         }
     }
     let asked: BTreeSet<String> = requested(&mut document);
@@ -275,6 +277,19 @@ fn never_null(parameter: &mut Parameter) {
             }
         }
         None => {}
+    }
+}
+
+/// A text or a word that is empty is one that is left out; a number has to be one.
+fn maybe_empty(parameter: &mut Parameter) {
+    let is_number = match &parameter.schema {
+        Some(RefOr::T(Schema::Object(object))) => {
+            matches!(object.schema_type, SchemaType::Type(Type::Integer | Type::Number))
+        }
+        Some(_) | None => false,
+    };
+    if parameter.parameter_in == ParameterIn::Query && !is_number {
+        parameter.extensions = Some(Extensions::from_iter([("allowEmptyValue", true)]));
     }
 }
 

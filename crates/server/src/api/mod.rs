@@ -59,6 +59,7 @@ pub mod live_sessions;
 pub mod passwords;
 mod path;
 pub mod problems;
+mod reference;
 pub mod schema;
 pub mod student;
 pub mod users;
@@ -105,10 +106,12 @@ fn described() -> OpenApiRouter<AppState> {
         .routes(routes!(student::live_sessions))
 }
 
-/// The routes, and what is not described: the document itself, and addresses that nothing has.
+/// The routes, and what is not described: the document itself, its page, and addresses that nothing has.
 pub fn router() -> Router<AppState> {
     Router::from(described())
         .route("/api/openapi.json", get(document::serve))
+        .route("/api/docs", get(reference::page))
+        .route("/api/docs/{file}", get(reference::file))
         .route("/api/{*rest}", any(problems::not_found))
         .method_not_allowed_fallback(problems::method_not_allowed)
 }

@@ -67,11 +67,11 @@ pub struct DateTime;
 impl PartialSchema for DateTime {
     fn schema() -> RefOr<Schema> {
         let text = "RFC 3339. Without an offset it is read in the caller's time zone (the profile's, else the server's): \
-                    the earlier instant where clocks go back, moved forward by the gap where they go forward.";
+                    the earlier instant where clocks go back, moved forward by the gap where they go forward. Empty is the same as null.";
         let date_time = ObjectBuilder::new()
             .schema_type(Type::String)
             .description(Some(text))
-            .pattern(Some(r"^20[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?(Z|[+-][0-9]{2}:[0-9]{2})?$"))
+            .pattern(Some(r"^([0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?(Z|[+-][0-9]{2}:[0-9]{2})?)?$"))
             .examples(["2026-03-17T14:00:00", "2026-03-17T13:00:00Z"]);
         RefOr::T(date_time.into())
     }

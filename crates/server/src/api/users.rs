@@ -266,7 +266,7 @@ pub async fn me(caller: Caller) -> Result<Json<Profile>, Problem> {
 /// A new password takes the present one as proof, and ends every other sign-in.
 #[utoipa::path(
     patch, path = "/api/users/me", tag = "Accounts", operation_id = "updateProfile",
-    request_body = ProfileFields,
+    request_body = Option<ProfileFields>,
     responses((status = 200, description = "The profile as it is now.", body = Profile), problems::Conflict),
 )]
 pub async fn change_me(

@@ -72,6 +72,8 @@ pub struct Input {
     source: Source,
     errors: FieldErrors,
     described: Option<&'static asked::Record>,
+    /// Whether a number that is empty is wrong.
+    strict: bool,
 }
 
 /// Whether a field was given, and what.
@@ -84,7 +86,7 @@ enum Given<'a> {
 
 impl Input {
     fn new(source: Source) -> Self {
-        Self { source, errors: FieldErrors::default(), described: None }
+        Self { source, errors: FieldErrors::default(), described: None, strict: false }
     }
 
     /// The same fields, said to be those of a description; looked after in development builds alone.
@@ -93,6 +95,13 @@ impl Input {
         if cfg!(debug_assertions) {
             self.described = Some(record());
         }
+        self
+    }
+
+    /// The same fields, where a number that is empty is not one that is left out: `?limit=` is an error.
+    #[must_use]
+    pub fn strictly(mut self) -> Self {
+        self.strict = true;
         self
     }
 
@@ -209,8 +218,9 @@ impl Input {
     ) -> Option<Option<T>> {
         let number = match self.given(field) {
             Given::No => return None,
+            Given::Null if self.strict => None,
             Given::Null => return Some(None),
-            Given::Json(value) => value.as_i64(),
+            Given::Json(value) => whole(value),
             Given::Text(text) => text.trim().parse().ok(),
         };
         let parsed = number.ok_or(FieldError::WrongType("number")).and_then(parse);
@@ -256,7 +266,9 @@ impl Input {
         let text = match self.given(field) {
             Given::No => return None,
             Given::Null => return Some(None),
-            Given::Json(Value::Number(number)) => number.to_string(),
+            Given::Json(value @ Value::Number(number)) => {
+                whole(value).map_or_else(|| number.to_string(), |n| n.to_string())
+            }
             Given::Json(Value::String(text)) => text.clone(),
             Given::Json(_) => {
                 self.errors.add(field, FieldError::WrongType("number"));
@@ -266,6 +278,16 @@ impl Input {
         };
         self.errors.take(field, text.parse().map_err(|_| FieldError::Malformed("id"))).map(Some)
     }
+}
+
+/// A whole number, also one that is written with a fraction of nothing: JSON knows one kind of number (RFC 8259, section 6).
+fn whole(value: &Value) -> Option<i64> {
+    /// 2^53: up to here a double holds every whole number.
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    value.as_i64().or_else(|| {
+        let number = value.as_f64().filter(|n| n.fract() == 0.0 && n.abs() < EXACT)?;
+        format!("{number:.0}").parse().ok()
+    })
 }
 
 #[cfg(test)]
@@ -290,6 +312,25 @@ mod tests {
         assert_eq!(input.errors.of("flag"), [FieldError::WrongType("boolean")]);
         assert_eq!(input.errors.of("when"), [FieldError::Malformed("date_time")]);
         assert_eq!(input.errors.of("missing"), [FieldError::Required]);
+    }
+
+    #[test]
+    fn a_whole_number_may_be_written_with_a_fraction_of_nothing() {
+        let mut input = json(r#"{"a": 7.0, "b": 7.5, "c": 1e300, "id": 12.0, "other": 1.5}"#);
+        assert_eq!(input.number("a", Ok), Some(Some(7)));
+        assert_eq!((input.number("b", Ok), input.number("c", Ok)), (None, None));
+        assert_eq!(input.id::<i64>("id"), Some(Some(12)));
+        assert_eq!(input.id::<i64>("other"), None);
+    }
+
+    #[test]
+    fn an_empty_number_is_wrong_in_a_strict_query_alone() {
+        let query = || Input::of_query(Some("limit=&title=")).unwrap();
+        assert_eq!(query().number("limit", Ok), Some(None));
+        let mut strict = query().strictly();
+        assert_eq!((strict.number("limit", Ok), strict.optional("title", Title::parse)), (None, Some(None)));
+        assert_eq!(strict.errors.of("limit"), [FieldError::WrongType("number")]);
+        assert!(strict.errors.of("title").is_empty());
     }
 
     #[test]

@@ -120,7 +120,7 @@ pub async fn create(
 /// For its host. New times are a reschedule.
 #[utoipa::path(
     put, path = "/api/live-sessions/{session}", tag = "Live sessions", operation_id = "updateSession",
-    params(IfMatch), request_body = SessionChange,
+    params(IfMatch), request_body = Option<SessionChange>,
     responses((status = 200, description = "The session as it is now.", body = Data<SessionBody>,
         headers(("ETag" = String, description = "Its version, for `If-Match`."))),
         problems::Conflict, problems::Stale),

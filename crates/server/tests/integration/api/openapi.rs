@@ -58,6 +58,30 @@ async fn the_document_is_served_to_everybody_and_kept_by_its_tag() {
     world.finish().await;
 }
 
+#[tokio::test]
+async fn the_reference_page_carries_all_that_it_needs() {
+    let world = World::new().await;
+    let visitor = world.visitor();
+    let page = visitor.get("/api/docs/").await;
+    assert_eq!((page.status, page.header("content-type")), (200, Some("text/html; charset=utf-8")));
+    let policy = page.header("content-security-policy").unwrap();
+    assert!(policy.starts_with("default-src 'none'; script-src 'self'; style-src 'self';"), "{policy}");
+    assert!(!policy.contains("unsafe"), "{policy}");
+    assert!(page.text.contains("<title>Estrade API</title>") && !page.text.contains("//"), "{}", page.text);
+    for part in page.text.split("/api/docs/").skip(1) {
+        let path = format!("/api/docs/{}", part.split('"').next().unwrap());
+        let file = visitor.get(&path).await;
+        assert!(file.status == 200 && file.text.len() > 100, "{path}");
+        let tag = file.header("etag").unwrap();
+        let again = Answer::of(visitor.request(Method::GET, &path).header("if-none-match", tag)).await;
+        assert_eq!((again.status, again.text.as_str()), (304, ""), "{path}");
+    }
+    for other in ["/api/docs/index.html", "/api/docs/swagger-initializer.js", "/api/docs/..%2Fopenapi.json"] {
+        visitor.get(other).await.refused(404, "not_found");
+    }
+    world.finish().await;
+}
+
 #[test]
 fn every_route_is_described_in_full() {
     let document = document();
