@@ -231,7 +231,9 @@ pub async fn enroll(
     }
     let mut input = body.read()?;
     let user = input.id("user_id").flatten();
-    let email = input.optional("email", Email::parse).flatten();
+    // An empty address is a wrong one: it does not mean oneself.
+    let names_email = input.raw("email").flatten().is_some();
+    let email = if names_email { input.required("email", Email::parse) } else { None };
     input.finish()?;
     let enrollee = match (user, email) {
         (Some(user), _) if caller.actor().user_id() == Some(user) => Enrollee::Oneself,

@@ -43,9 +43,10 @@ pub async fn file(Path(name): Path<String>, headers: HeaderMap) -> Result<Respon
     let tag = format!("\"{digest}\"");
     let known = headers.get(header::IF_NONE_MATCH).is_some_and(|known| *known == *tag);
     let kept = HeaderValue::from_static("public, max-age=3600");
-    let mut response = match known {
-        true => StatusCode::NOT_MODIFIED.into_response(),
-        false => ([(header::CONTENT_TYPE, HeaderValue::from_static(kind))], bytes).into_response(),
+    let mut response = if known {
+        StatusCode::NOT_MODIFIED.into_response()
+    } else {
+        ([(header::CONTENT_TYPE, HeaderValue::from_static(kind))], bytes).into_response()
     };
     response.headers_mut().insert(header::CACHE_CONTROL, kept);
     if let Ok(tag) = HeaderValue::from_str(&tag) {
