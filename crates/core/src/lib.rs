@@ -12,6 +12,7 @@ pub mod course;
 pub mod domain;
 pub mod enrollment;
 pub mod field;
+pub mod idempotency;
 pub mod ids;
 pub mod import;
 pub mod job;

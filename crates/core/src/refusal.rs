@@ -56,6 +56,15 @@ pub enum Refusal {
     /// The course has as many sessions as it may.
     #[error("too many sessions")]
     TooManySessions,
+    /// The same request still runs.
+    #[error("in progress")]
+    InProgress {
+        /// When to ask again.
+        retry_after: Duration,
+    },
+    /// The key of another request.
+    #[error("key reused")]
+    KeyReused,
     /// Somebody else changed it meanwhile.
     #[error("stale")]
     Stale,

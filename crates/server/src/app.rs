@@ -8,7 +8,7 @@ use anyhow::{Context as _, Result};
 use axum::Router;
 use axum::extract::Request;
 use axum::extract::connect_info::IntoMakeServiceWithConnectInfo;
-use axum::http::{HeaderValue, Method, header};
+use axum::http::{HeaderName, HeaderValue, Method, header};
 use axum::middleware::from_fn_with_state;
 use axum::routing::get;
 use estrade_core::Domain;
@@ -36,7 +36,7 @@ use crate::live::Live;
 use crate::mail::Post;
 use crate::state::AppState;
 use crate::system::SystemRandom;
-use crate::{api, assets, pages};
+use crate::{api, assets, housekeeping, pages};
 
 /// How long running requests and tasks may take to finish at the end.
 const DRAIN: Duration = Duration::from_secs(10);
@@ -71,6 +71,7 @@ impl Application {
         let live = Live::new(domain.clone(), engines.clone(), shutdown.clone(), tasks.clone());
         let jobs = Jobs::new(domain.clone(), live.clone(), Post::new(&config)?, shutdown.clone());
         let state = AppState::new(config, domain, live)?;
+        tasks.spawn(housekeeping::run(state.domain().clone(), shutdown.clone()));
         for lane in Lane::ALL {
             tasks.spawn(jobs.clone().run(lane));
         }
@@ -81,6 +82,7 @@ impl Application {
     pub fn router(&self) -> Router {
         let state = &self.state;
         let api = api::router()
+            .layer(from_fn_with_state(state.clone(), api::idempotency::once))
             .layer(from_fn_with_state((state.clone(), Prefer::Request), identify))
             .layer(from_fn_with_state(state.clone(), api::explain))
             .layer(cors(&state.config().cors_allowed_origins))
@@ -157,8 +159,13 @@ fn cors(origins: &[String]) -> CorsLayer {
             header::CONTENT_TYPE,
             header::ACCEPT_LANGUAGE,
             header::IF_MATCH,
+            HeaderName::from_static(api::idempotency::KEY),
         ])
-        .expose_headers([header::ETAG, header::RETRY_AFTER])
+        .expose_headers([
+            header::ETAG,
+            header::RETRY_AFTER,
+            HeaderName::from_static(api::idempotency::REPLAYED),
+        ])
         .max_age(Duration::from_hours(1))
 }
 

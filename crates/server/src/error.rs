@@ -31,6 +31,8 @@ pub const CODES: &[&str] = &[
     "course_full",
     "enrollment_closed",
     "too_many_sessions",
+    "in_progress",
+    "key_reused",
     "stale",
     "validation_failed",
     "rate_limited",
@@ -87,7 +89,7 @@ pub struct Described {
     pub opens_at: Option<Timestamp>,
     /// With `invalid_state`.
     pub state: Option<Status>,
-    /// With `rate_limited` and `unavailable`.
+    /// With `rate_limited`, `in_progress` and `unavailable`.
     pub retry_after: Option<Duration>,
 }
 
@@ -136,6 +138,10 @@ pub fn describe(refusal: &Refusal) -> Described {
         Refusal::CourseFull => conflict("course_full"),
         Refusal::EnrollmentClosed => conflict("enrollment_closed"),
         Refusal::TooManySessions => conflict("too_many_sessions"),
+        Refusal::InProgress { retry_after } => {
+            Described { retry_after: Some(*retry_after), ..conflict("in_progress") }
+        }
+        Refusal::KeyReused => Described::new(StatusCode::UNPROCESSABLE_ENTITY, "key_reused"),
         Refusal::Stale => Described::new(StatusCode::PRECONDITION_FAILED, "stale"),
         Refusal::RateLimited { retry_after } => Described {
             retry_after: Some(*retry_after),

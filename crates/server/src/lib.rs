@@ -11,6 +11,7 @@ pub mod courses;
 pub mod demo;
 pub mod engines;
 pub mod error;
+pub mod housekeeping;
 pub mod i18n;
 pub mod import;
 pub mod input;

@@ -10,9 +10,9 @@ pub mod views;
 pub use class_engine::{ClassEngine, EngineError, EngineEvent, EnginePeer, PublishRights};
 pub use mailer::{Mail, MailError, Mailer};
 pub use repositories::{
-    ChatRepository, CourseRepository, EnrollmentRepository, LoginRepository, NotificationRepository,
-    OutboxRepository, PasswordResetRepository, Place, ProcessRepository, RosterRepository, SeenCourse,
-    SeenSession, SessionRepository, StayRepository, Tally, UserRepository,
+    ChatRepository, CourseRepository, EnrollmentRepository, IdempotencyRepository, LoginRepository,
+    NotificationRepository, OutboxRepository, PasswordResetRepository, Place, ProcessRepository,
+    RosterRepository, SeenCourse, SeenSession, SessionRepository, StayRepository, Tally, UserRepository,
 };
 pub use store::{Constraint, Store, StoreError, UnitOfWork};
 pub use views::Views;

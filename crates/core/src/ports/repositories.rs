@@ -8,6 +8,7 @@ use crate::attendance::{EndReason, Interval, Stay};
 use crate::chat::ChatMessage;
 use crate::course::Course;
 use crate::enrollment::{Enrollment, EnrollmentStatus};
+use crate::idempotency::{Claim, Kept, KeptAnswer};
 use crate::ids::{
     ChatMessageId, CourseId, EnrollmentId, JobId, LoginId, NoticeId, NotificationId, ParticipantId,
     SessionId, UserId,
@@ -367,4 +368,21 @@ pub trait ProcessRepository: Send {
     async fn started(&mut self, id: Uuid, at: Timestamp) -> Result<()>;
     /// Starts between two instants, in order, at most 100.
     async fn starts_between(&mut self, from: Timestamp, to: Timestamp) -> Result<Vec<Timestamp>>;
+}
+
+/// Requests that are answered the same when they are sent again.
+#[async_trait]
+pub trait IdempotencyRepository: Send {
+    /// Adds a claim; `Conflict(PrimaryKey)` if there is one with its hash. Of many at once exactly one is added.
+    async fn claim(&mut self, claim: &Claim) -> Result<()>;
+    /// By its hash, with its answer.
+    async fn get(&mut self, hash: &str) -> Result<Option<Kept>>;
+    /// Puts a claim, without an answer, in the place of the one with this token and the same hash; false if that is gone.
+    async fn take_over(&mut self, token: &str, claim: &Claim) -> Result<bool>;
+    /// Writes the answer; false if the claim is another's now.
+    async fn keep(&mut self, claim: &Claim, answer: &KeptAnswer) -> Result<bool>;
+    /// Removes a claim that has no answer; false if it is another's now.
+    async fn release(&mut self, claim: &Claim) -> Result<bool>;
+    /// Removes those made before `before`; how many.
+    async fn prune(&mut self, before: Timestamp) -> Result<u64>;
 }

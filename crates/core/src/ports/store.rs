@@ -3,9 +3,9 @@
 use async_trait::async_trait;
 
 use super::repositories::{
-    ChatRepository, CourseRepository, EnrollmentRepository, LoginRepository, NotificationRepository,
-    OutboxRepository, PasswordResetRepository, ProcessRepository, RosterRepository, SessionRepository,
-    StayRepository, UserRepository,
+    ChatRepository, CourseRepository, EnrollmentRepository, IdempotencyRepository, LoginRepository,
+    NotificationRepository, OutboxRepository, PasswordResetRepository, ProcessRepository, RosterRepository,
+    SessionRepository, StayRepository, UserRepository,
 };
 use super::views::Views;
 
@@ -100,6 +100,8 @@ pub trait UnitOfWork: Send {
     fn notifications(&mut self) -> &mut dyn NotificationRepository;
     /// Work due later.
     fn outbox(&mut self) -> &mut dyn OutboxRepository;
+    /// Requests that are answered the same when they are sent again.
+    fn idempotency(&mut self) -> &mut dyn IdempotencyRepository;
     /// The server's own runs.
     fn processes(&mut self) -> &mut dyn ProcessRepository;
     /// Named queries for lists and reports.

@@ -21,6 +21,7 @@ use utoipa::{PartialSchema as _, ToSchema as _};
 
 use crate::auth::cookie;
 
+use super::idempotency;
 use super::problems::{ANSWERS, Code, Failure};
 use super::schema::{Id, Instant, StatusWord};
 
@@ -140,6 +141,9 @@ pub fn complete(mut document: OpenApi) -> OpenApi {
         for (method, operation) in operations(item) {
             describe_path(path, operation);
             optional_body(operation);
+            if method == HttpMethod::Post && idempotency::ROUTES.contains(&path.as_str()) {
+                describe_key(operation);
+            }
             describe_problems(&method, operation);
             parameters(operation).for_each(never_null);
             parameters(operation).for_each(maybe_empty);
@@ -199,6 +203,28 @@ fn describe_path(path: &str, operation: &mut Operation) {
         RefOr::Ref(_) => true,
     }));
     operation.parameters = (!all.is_empty()).then_some(all);
+}
+
+/// What makes something may be sent again without making it twice.
+fn describe_key(operation: &mut Operation) {
+    let schema = ObjectBuilder::new()
+        .schema_type(Type::String)
+        .min_length(Some(1))
+        .max_length(Some(idempotency::LONGEST_KEY))
+        .pattern(Some("^[!-~]+$"));
+    let parameter = ParameterBuilder::new()
+        .name("Idempotency-Key")
+        .parameter_in(ParameterIn::Header)
+        .required(Required::False)
+        .schema(Some(schema))
+        .description(Some(
+            "Made by the client, one a request. The same key and body within 24 hours is answered as the first time \
+             (`Idempotency-Replayed: true`) and makes nothing; while that still runs, 409 `in_progress`; with another body, 422 \
+             `key_reused`. Only what succeeded is kept: after a refusal the same key may be sent again.",
+        ));
+    operation.parameters.get_or_insert_default().push(RefOr::T(parameter.build()));
+    let named = || RefOr::Ref(Ref::from_response_name("Conflict"));
+    operation.responses.responses.entry("409".to_owned()).or_insert_with(named);
 }
 
 /// A wrong proof of who one is is refused everywhere; another site's unsafe request with the cookie too. What is addressed may not

@@ -55,6 +55,7 @@ pub mod courses;
 pub mod described;
 pub mod document;
 mod health;
+pub mod idempotency;
 pub mod live_sessions;
 pub mod passwords;
 mod path;

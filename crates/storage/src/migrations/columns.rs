@@ -59,6 +59,15 @@ impl Engine {
         self.collated(ColumnDef::new(name).text().null())
     }
 
+    /// A text of megabytes, where it may be missing.
+    pub fn document_or_null(self, name: &'static str) -> ColumnDef {
+        if self.0 == DbBackend::MySql {
+            // Its TEXT ends at 64 KiB.
+            return ColumnDef::new(name).custom("mediumtext").null().take();
+        }
+        self.long_text_or_null(name)
+    }
+
     fn collated(self, column: &mut ColumnDef) -> ColumnDef {
         if self.0 == DbBackend::Postgres {
             column.extra("COLLATE \"C\"");

@@ -35,6 +35,7 @@ pub const TABLES: &[Table] = &[
 
 /// Tables that an export leaves out, and why; each before those that it refers to. An import empties them.
 pub const LEFT_OUT: &[(&str, &str)] = &[
+    ("idempotent_requests", "an answer kept for a day belongs to the server that gave it"),
     ("password_resets", "a link spent after the export would set a password again"),
     ("refresh_tokens", "a token spent after the export would be fresh again, and a theft go unnoticed"),
     ("logins", "a sign-in ended after the export, perhaps by a new password, would be open again"),

@@ -6,6 +6,7 @@
 pub mod chat_message;
 pub mod course;
 pub mod enrollment;
+pub mod idempotent_request;
 pub mod interval;
 pub mod job;
 pub mod login;

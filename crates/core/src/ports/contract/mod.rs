@@ -12,6 +12,7 @@
 pub mod accounts;
 pub mod chat;
 pub mod courses;
+pub mod idempotency;
 pub mod kept_lists;
 pub mod notifications;
 pub mod outbox;
@@ -151,6 +152,11 @@ macro_rules! for_each_contract_test {
                 a_job_given_back_waits_for_its_time,
                 a_lane_leases_its_own_work_alone,
                 starts_of_the_server_are_kept_in_order;
+            idempotency:
+                a_key_is_claimed_once,
+                an_answer_comes_back_as_it_was_given,
+                a_claim_is_taken_over_once,
+                only_the_owner_writes_or_gives_back;
             units:
                 a_unit_sees_its_own_writes_and_others_do_not,
                 a_dropped_unit_leaves_no_trace,

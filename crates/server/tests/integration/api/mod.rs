@@ -5,6 +5,7 @@ mod conventions;
 mod courses;
 mod csrf;
 mod enrollments;
+mod idempotency;
 mod lifecycle;
 mod limits;
 mod notify;
