@@ -43,7 +43,7 @@ check: ## The quick part of the tests: format, lints, types, the domain's own te
 test: ## Everything that CI runs; installs what it needs where it may
 	scripts/require.sh test
 	$(MAKE) --no-print-directory web e2e/node_modules/.package-lock.json
-	scripts/run-tests.sh lint web rust journeys
+	scripts/run-tests.sh lint web rust api journeys
 
 e2e: ## The browser journeys alone
 	scripts/require.sh test

@@ -3,13 +3,14 @@
 # Debian's packages; otherwise it says in one line what is missing and how to get it, and ends with 1.
 #
 #   scripts/require.sh build      a C compiler, Node.js with npm, Rust
-#   scripts/require.sh test       the above, Chromium, PostgreSQL, MariaDB and fonts
+#   scripts/require.sh test       the above, Chromium, PostgreSQL, MariaDB, fonts, Python and what test-api.sh takes from PyPI
 #   scripts/require.sh chromium   prints the path of the Chromium that the journeys drive
+#   scripts/require.sh python     prints the path of the Python that asks the API
 #
 # CHROMIUM names a browser other than the one on the PATH.
 set -euo pipefail
 
-readonly MIN_RUST=1.95.0 MIN_NODE=20.19.0 MIN_POSTGRES=15
+readonly MIN_RUST=1.95.0 MIN_NODE=20.19.0 MIN_POSTGRES=15 MIN_PYTHON=3.10
 
 packages=() # Debian's packages that would mend it
 by_hand=()  # what no package of Debian 12 or Ubuntu 24.04 mends, in words
@@ -53,6 +54,30 @@ has_fonts() {
   command -v fc-list >/dev/null && [[ -n "$(fc-list 'Noto Sans' file 2>/dev/null)" ]]
 }
 
+# A Python that makes environments of its own: Debian's needs a package for that.
+has_python() {
+  local version
+  version="$(python3 -c 'import ensurepip, venv, sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null)" || return 1
+  at_least "$version" "$MIN_PYTHON"
+}
+
+# Prints the Python of an environment with exactly what scripts/api/requirements.txt names, making it where it is not.
+python_environment() {
+  local root requirements environment made
+  root="$(realpath -- "$(dirname -- "${BASH_SOURCE[0]}")/..")"
+  requirements="$root/scripts/api/requirements.txt"
+  environment="${CARGO_TARGET_DIR:-$root/target}/api-python"
+  made="$environment/made-of.txt"
+  if ! cmp -s "$requirements" "$made"; then
+    rm -rf "$environment"
+    { python3 -m venv "$environment" &&
+      "$environment/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --requirement "$requirements"; } >&2 ||
+      return 1
+    cp "$requirements" "$made"
+  fi
+  printf '%s\n' "$(realpath -- "$environment")/bin/python"
+}
+
 need_build() {
   local version
   if ! command -v cc >/dev/null; then packages+=(gcc libc6-dev); fi
@@ -84,6 +109,7 @@ need_test() {
   fi
   if ! has_postgres; then packages+=(postgresql); fi
   if ! has_mariadb; then packages+=(mariadb-server-core mariadb-client-core); fi
+  if ! has_python; then packages+=(python3 python3-venv); fi
   if ! has_fonts; then packages+=(fontconfig fonts-noto-core); fi
 }
 
@@ -135,8 +161,12 @@ main() {
       find_chromium || fail "Chromium (run scripts/require.sh test, or name one with CHROMIUM=/path)"
       return
       ;;
+    python)
+      python_environment || fail "what scripts/api/requirements.txt names (Python >= $MIN_PYTHON with venv, and PyPI or a mirror of it)"
+      return
+      ;;
     *)
-      echo "usage: scripts/require.sh build|test|chromium" >&2
+      echo "usage: scripts/require.sh build|test|chromium|python" >&2
       exit 2
       ;;
   esac
@@ -149,6 +179,7 @@ main() {
     fi
   fi
   if ((${#by_hand[@]} > 0)); then fail "${by_hand[@]}"; fi
+  if [[ "$kind" == test ]]; then python_environment >/dev/null || fail "what scripts/api/requirements.txt names, from PyPI"; fi
 }
 
 main "$@"

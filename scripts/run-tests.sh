@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Runs suites of tests one after the other, all of them even when one fails, and ends with a line of counts for each:
 #
-#   scripts/run-tests.sh lint web rust journeys
+#   scripts/run-tests.sh lint web rust api journeys
 #   …
 #   rust: 241 passed, 0 failed
 #
@@ -9,6 +9,7 @@
 #   core      the domain's own tests
 #   web       the page scripts' tests
 #   rust      every test of the workspace, beside private databases; by nextest where it is installed
+#   api       the API against its own document, as every role, and the commands of docs/api.md
 #   journeys  real browsers against the program
 #
 # A suite that breaks down without naming a failed test counts one. The result is 0 when nothing failed.
@@ -111,6 +112,16 @@ suite_rust() {
   settle "$result"
 }
 
+suite_api() {
+  local result=0
+  logged build-api.log cargo build --locked --package estrade --bin estrade &&
+    logged api.log scripts/test-api.sh "$target/debug/estrade" || result=$?
+  passed="$(sed -nE 's/^api: ([0-9]+) passed.*/\1/p' "$logs/api.log" | tail -n 1)"
+  failed="$(sed -nE 's/^api: .* ([0-9]+) failed$/\1/p' "$logs/api.log" | tail -n 1)"
+  passed="${passed:-0}" failed="${failed:-0}"
+  settle "$result"
+}
+
 suite_journeys() {
   local result=0 chromium
   rm -rf e2e/results
@@ -126,7 +137,7 @@ suite_journeys() {
 counts=() all_failed=0
 for suite in "$@"; do
   if [[ "$(type -t "suite_$suite")" != function ]]; then
-    echo "usage: scripts/run-tests.sh lint|core|web|rust|journeys…" >&2
+    echo "usage: scripts/run-tests.sh lint|core|web|rust|api|journeys…" >&2
     exit 2
   fi
   passed=0 failed=0 SECONDS=0

@@ -264,10 +264,14 @@ fn optional_body(operation: &mut Operation) {
     }
 }
 
-/// What a schema that may be null refers to.
+/// What a schema that may be null is otherwise.
 fn referred(schema: &RefOr<Schema>) -> Option<RefOr<Schema>> {
     let RefOr::T(Schema::OneOf(either)) = schema else { return None };
-    either.items.iter().find(|item| matches!(item, RefOr::Ref(_))).cloned()
+    let is_null = |item: &RefOr<Schema>| match item {
+        RefOr::T(Schema::Object(object)) => object.schema_type == SchemaType::Type(Type::Null),
+        RefOr::T(_) | RefOr::Ref(_) => false,
+    };
+    either.items.iter().find(|item| !is_null(item)).cloned()
 }
 
 /// An envelope refers to what is in it, as everything else does: the macro writes it out.
