@@ -1,71 +1,35 @@
-import { request } from "./http";
-import type {
-  CalendarSession,
-  EndedSession,
-  JitsiToken,
-  JoinedSession,
-  LeftSession,
-  LiveSession,
-  LiveSessionParticipant,
-  LiveSessionStatus,
-  NewLiveSession,
-  Page,
-  Pagination,
-  StartedSession,
-  StudentSessions,
-} from "./liveSession";
+import { ask } from "./client";
+import type { LiveSessionChange, NewLiveSession, SessionFilter } from "./liveSession";
 
-async function data<T>(method: string, path: string, body?: unknown): Promise<T> {
-  return (await request(method, path, body)).data as T;
-}
-
-async function page<T>(path: string): Promise<Page<T>> {
-  const envelope = await request("GET", path);
-  return { data: envelope.data as T[], pagination: envelope.pagination as Pagination };
-}
-
-function query(values: Record<string, string | number | undefined>): string {
-  const set = Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]]));
-  return set.length > 0 ? `?${new URLSearchParams(set)}` : "";
-}
-
-const of = (id: number, act = ""): string => `/api/live-sessions/${id}${act}`;
-
-/** The live-session routes. Every method throws `ApiError` on a refusal. */
+/** The live-session routes, by the names that older clients call them. Every method throws `ApiError` on a refusal. */
 export const liveSessionService = {
-  createSession: (courseId: number, session: NewLiveSession) =>
-    data<LiveSession>("POST", `/api/courses/${courseId}/live-sessions`, session),
+  createSession: async (course: number | string, body: NewLiveSession) =>
+    (await ask("POST /api/courses/{course}/live-sessions", { path: { course }, body })).data,
 
-  getCourseSessions: (
-    courseId: number,
-    filter: { status?: LiveSessionStatus; order?: "asc" | "desc"; page?: number; limit?: number } = {},
-  ) => page<LiveSession>(`/api/courses/${courseId}/live-sessions${query(filter)}`),
+  getCourseSessions: (course: number | string, query: SessionFilter = {}) =>
+    ask("GET /api/courses/{course}/live-sessions", { path: { course }, query }),
 
-  getSession: (id: number) => data<LiveSession>("GET", of(id)),
+  getSession: async (session: number) => (await ask("GET /api/live-sessions/{session}", { path: { session } })).data,
 
-  updateSession: (id: number, changes: Partial<NewLiveSession>) => data<LiveSession>("PUT", of(id), changes),
+  updateSession: async (session: number, body: LiveSessionChange) =>
+    (await ask("PUT /api/live-sessions/{session}", { path: { session }, body })).data,
 
   /** Cancels: nothing is ever deleted. The reason is shown to the roster. */
-  deleteSession: (id: number, reason?: string) => data<LiveSession>("DELETE", of(id), reason ? { reason } : undefined),
+  deleteSession: async (session: number, reason?: string) =>
+    (await ask("DELETE /api/live-sessions/{session}", { path: { session }, body: { reason: reason ?? null } })).data,
 
-  startSession: (id: number) => data<StartedSession>("POST", of(id, "/start")),
+  startSession: async (session: number) => (await ask("POST /api/live-sessions/{session}/start", { path: { session } })).data,
 
-  endSession: (id: number) => data<EndedSession>("POST", of(id, "/end")),
+  endSession: async (session: number) => (await ask("POST /api/live-sessions/{session}/end", { path: { session } })).data,
 
-  joinSession: (id: number, enrollmentId?: number) =>
-    data<JoinedSession>("POST", of(id, "/join"), enrollmentId === undefined ? {} : { enrollment_id: enrollmentId }),
+  joinSession: async (session: number, enrollmentId?: number) =>
+    (await ask("POST /api/live-sessions/{session}/join", { path: { session }, body: { enrollment_id: enrollmentId ?? null } })).data,
 
-  leaveSession: (id: number) => data<LeftSession>("POST", of(id, "/leave")),
+  leaveSession: async (session: number) => (await ask("POST /api/live-sessions/{session}/leave", { path: { session } })).data,
 
-  getParticipants: (id: number, filter: { page?: number; limit?: number } = {}) =>
-    page<LiveSessionParticipant>(of(id, `/participants${query(filter)}`)),
+  getParticipants: (session: number, query: { page?: number; limit?: number } = {}) =>
+    ask("GET /api/live-sessions/{session}/participants", { path: { session }, query }),
 
-  getStudentSessions: () => data<StudentSessions>("GET", "/api/student/live-sessions"),
-
-  getJitsiToken: (id: number, wish: { role?: string; user_id?: number } = {}) =>
-    data<JitsiToken>("POST", of(id, "/jitsi-token"), wish),
-
-  /** Dates are `YYYY-MM-DD`, both inclusive, in the caller's zone. */
-  getCalendarSessions: (startDate: string, endDate: string) =>
-    data<CalendarSession[]>("GET", `/api/student/calendar/live-sessions${query({ start_date: startDate, end_date: endDate })}`),
+  getStudentSessions: async (query: { page?: number; limit?: number } = {}) =>
+    (await ask("GET /api/student/live-sessions", { query })).data,
 };

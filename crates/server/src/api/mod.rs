@@ -48,6 +48,8 @@
 //!   `security((), ("bearer" = []), ("cookie" = []))` (visitors too).
 //! - **Fields** are read one by one, so that every wrong one is told. A development build stops at one that is read but not
 //!   described; `tests/integration/api/openapi.rs` finds one that is described but never read.
+//! - The pages' scripts know the routes from `web/src/api/routes.ts`: `UPDATE_ROUTES=1 cargo test -p estrade --lib typescript`
+//!   writes it anew.
 //! - Answers' fields are all required in the document (`null`, never left out), and queries' are never null: `document` sees to it.
 
 pub mod answer;
@@ -63,6 +65,8 @@ pub mod problems;
 mod reference;
 pub mod schema;
 pub mod student;
+#[cfg(test)]
+mod typescript;
 pub mod users;
 pub mod wire;
 

@@ -1,4 +1,4 @@
-import { request, ApiError } from "../../api/http";
+import { ApiError, ask } from "../../api/client";
 import { liveSessionService } from "../../api/liveSessionService";
 import type { Farewell } from "./connection";
 
@@ -19,7 +19,7 @@ export async function probe(sessionId: number, entered: boolean): Promise<Farewe
     const { status, present_count, max_participants } = await liveSessionService.getSession(sessionId);
     if (status === "ended" || status === "cancelled") return "ended";
     if (status === "scheduled") return "not_live";
-    await request("POST", `/api/live-sessions/${sessionId}/ws-ticket`, {});
+    await ask("POST /api/live-sessions/{session}/ws-ticket", { path: { session: sessionId } });
     return !entered && present_count >= max_participants ? "full" : null;
   } catch (error) {
     return farewellOf(error);

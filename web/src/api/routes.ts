@@ -1,0 +1,830 @@
+// Made from the routes of crates/server/src/api; do not edit.
+
+/** Why a session is cancelled. */
+export type CancelFields = {
+  /** Up to 500 characters; told to everybody expected. */
+  reason?: string | null;
+};
+
+/** What programs go by. */
+export type Code = "malformed_json" | "bad_request" | "unauthenticated" | "bad_credentials" | "token_expired" | "forbidden" | "csrf" | "not_enrolled" | "not_found" | "method_not_allowed" | "too_large" | "unsupported_media_type" | "invalid_state" | "too_early" | "session_full" | "already_exists" | "course_full" | "enrollment_closed" | "too_many_sessions" | "in_progress" | "key_reused" | "stale" | "validation_failed" | "rate_limited" | "unavailable";
+
+/** A course. */
+export type CourseBody = {
+  course_end_date: Instant | null;
+  course_start_date: Instant | null;
+  course_type: CourseTypeWord;
+  created_at: Instant;
+  description: string | null;
+  enrolled_count: number;
+  enrollment_deadline: Instant | null;
+  /** The id of an imported record. */
+  external_id: string | null;
+  id: Id;
+  instructor_id: Id;
+  is_archived: boolean;
+  is_published: boolean;
+  /** How many sessions that are not cancelled it may have; null: no limit. */
+  max_sessions: number | null;
+  /** How many may be enrolled; null: no limit. */
+  max_students: number | null;
+  /** Stands for the id in addresses; never all digits. */
+  slug: string;
+  title: string;
+  updated_at: Instant;
+};
+
+/** What to change of a course: what is absent stays, what is null is cleared. */
+export type CourseChange = {
+  course_end_date?: DateTime | null;
+  course_start_date?: DateTime | null;
+  course_type?: CourseTypeWord | null;
+  /** Up to 10 000 characters. */
+  description?: string | null;
+  enrollment_deadline?: DateTime | null;
+  /** Whether others than its instructor and its students see it. */
+  is_published?: boolean | null;
+  /** How many sessions that are not cancelled it may have. */
+  max_sessions?: number | null;
+  /** How many may be enrolled. */
+  max_students?: number | null;
+  /** Trimmed, then 1–255 characters. */
+  title?: string;
+};
+
+/** A new course. */
+export type CourseFields = {
+  course_end_date?: DateTime | null;
+  course_start_date?: DateTime | null;
+  course_type?: CourseTypeWord | null;
+  /** Up to 10 000 characters. */
+  description?: string | null;
+  enrollment_deadline?: DateTime | null;
+  /** Whether others than its instructor and its students see it; not unless given. */
+  is_published?: boolean | null;
+  /** How many sessions that are not cancelled it may have. */
+  max_sessions?: number | null;
+  /** How many may be enrolled. */
+  max_students?: number | null;
+  /** Trimmed, then 1–255 characters. */
+  title: string;
+};
+
+/** A session's course. */
+export type CourseName = {
+  id: Id;
+  title: string;
+};
+
+/** How a course is followed. */
+export type CourseTypeWord = "on_demand" | "live" | "hybrid";
+
+/** Address and password. */
+export type Credentials = {
+  /** Their address; compared without case. */
+  email: string;
+  /** The password. */
+  password: string;
+};
+
+/** What was asked for. */
+export type DataCourseBody = {
+  data: CourseBody;
+  success: true;
+};
+
+/** What was asked for. */
+export type DataEnded = {
+  data: Ended;
+  success: true;
+};
+
+/** What was asked for. */
+export type DataEnrollmentBody = {
+  data: EnrollmentBody;
+  success: true;
+};
+
+/** What was asked for. */
+export type DataHeartbeat = {
+  data: Heartbeat;
+  success: true;
+};
+
+/** What was asked for. */
+export type DataJoinedSession = {
+  data: JoinedSession;
+  success: true;
+};
+
+/** What was asked for. */
+export type DataLeftSession = {
+  data: LeftSession;
+  success: true;
+};
+
+/** What was asked for. */
+export type DataQueuedNotice = {
+  data: QueuedNotice;
+  success: true;
+};
+
+/** What was asked for. */
+export type DataSessionBody = {
+  data: SessionBody;
+  success: true;
+};
+
+/** What was asked for. */
+export type DataSessionDetail = {
+  data: SessionDetail;
+  success: true;
+};
+
+/** What was asked for. */
+export type DataStarted = {
+  data: Started;
+  success: true;
+};
+
+/** What was asked for. */
+export type DataTicket = {
+  data: Ticket;
+  success: true;
+};
+
+/** RFC 3339. Without an offset it is read in the caller's time zone (the profile's, else the server's): the earlier instant where clocks go back, moved forward by the gap where they go forward. Empty is the same as null. */
+export type DateTime = string;
+
+/** Nothing but that it was done. */
+export type Done = {
+  success: true;
+};
+
+/** A session that is over. */
+export type Ended = {
+  actual_end_at: Instant | null;
+  recording_url: string | null;
+  session_id: Id;
+  status: StatusWord;
+};
+
+/** What carries sound and picture. */
+export type EngineWord = "builtin" | "jitsi";
+
+/** A student's place in a course. */
+export type EnrollmentBody = {
+  course_id: Id;
+  enrolled_at: Instant;
+  id: Id;
+  status: EnrollmentStatusWord;
+  user: PersonBody | null;
+  user_id: Id;
+};
+
+/** Whom to enrol: nobody named means oneself. */
+export type EnrollmentFields = {
+  /** Somebody's address; `user_id` goes first. */
+  email?: string | null;
+  user_id?: Id | null;
+};
+
+/** Whether an enrolment holds. */
+export type EnrollmentStatusWord = "active" | "left";
+
+/** Why a request was not answered as asked. */
+export type Failure = {
+  /** What programs go by. */
+  code: Code;
+  /** A sentence for a person, in the language of `Accept-Language` (French or English), else the reader's own. */
+  error: string;
+  /** What is wrong with each field, with `validation_failed` alone. */
+  fields?: Record<string, Array<string>>;
+  /** From when on it will do, with `too_early` alone. */
+  opens_at?: Instant;
+  /** The present state, with `invalid_state` alone. */
+  status?: StatusWord;
+  success: false;
+};
+
+/** Whose password. */
+export type ForgotFields = {
+  /** The account's address. */
+  email: string;
+};
+
+/** Somebody who was looked for. */
+export type FoundPerson = {
+  /** The address of a picture. */
+  avatar: string | null;
+  email: string;
+  first_name: string;
+  id: Id;
+  last_name: string;
+  role: RoleWord;
+  username: string;
+};
+
+/** A sign of life was noted. */
+export type Heartbeat = {
+  /** Whether they are in the room: a stay that had ended is not begun anew by a heartbeat. */
+  is_present: boolean;
+  /** After how many seconds to call again. */
+  next_in: number;
+  session_id: Id;
+};
+
+/** An id: a whole number that JavaScript holds exactly. */
+export type Id = number;
+
+/** RFC 3339, in UTC (`Z`); a fraction of a second only when it is not zero. */
+export type Instant = string;
+
+/** A session's instructor. */
+export type InstructorName = {
+  first_name: string;
+  id: Id;
+  last_name: string;
+};
+
+/** By which enrolment to join; not needed. */
+export type JoinFields = {
+  enrollment_id?: Id | null;
+};
+
+/** Somebody is in the room. */
+export type JoinedSession = {
+  /** With the engine `builtin`, the classroom's own address. */
+  jitsi_join_url: string;
+  jitsi_room_password: string;
+  joined_at: Instant;
+  session_id: Id;
+  user_id: Id;
+};
+
+/** Somebody has left. */
+export type LeftSession = {
+  /** All of their attendance in this session, in whole minutes. */
+  attendance_duration: number;
+  left_at: Instant | null;
+  session_id: Id;
+  user_id: Id;
+};
+
+/** A session in a list. */
+export type ListedSession = SessionBody & {
+  /** How many are expected, or came; without those who declined. */
+  participants_count: number;
+  /** How many are in the room now. */
+  present_count: number;
+};
+
+/** A language that Estrade speaks. */
+export type LocaleWord = "fr" | "en";
+
+/** What to tell. */
+export type NoticeFields = {
+  /** The host's own words, up to 2 000 characters: needed for `custom`. */
+  message?: string | null;
+  /** What it is about. */
+  notification_type: NoticeKindWord;
+};
+
+/** What a notice is about. */
+export type NoticeKindWord = "reminder" | "cancelled" | "rescheduled" | "custom";
+
+/** Something in pages, with where this one is. */
+export type PagedStudentSessions = {
+  data: StudentSessions;
+  pagination: Pagination;
+  success: true;
+};
+
+/** Something in pages, with where this one is. */
+export type PagedVecCourseBody = {
+  data: Array<CourseBody>;
+  pagination: Pagination;
+  success: true;
+};
+
+/** Something in pages, with where this one is. */
+export type PagedVecEnrollmentBody = {
+  data: Array<EnrollmentBody>;
+  pagination: Pagination;
+  success: true;
+};
+
+/** Something in pages, with where this one is. */
+export type PagedVecFoundPerson = {
+  data: Array<FoundPerson>;
+  pagination: Pagination;
+  success: true;
+};
+
+/** Something in pages, with where this one is. */
+export type PagedVecListedSession = {
+  data: Array<ListedSession>;
+  pagination: Pagination;
+  success: true;
+};
+
+/** Something in pages, with where this one is. */
+export type PagedVecParticipantBody = {
+  data: Array<ParticipantBody>;
+  pagination: Pagination;
+  success: true;
+};
+
+/** Where in a list a page is. */
+export type Pagination = {
+  /** How many a page has at most. */
+  limit: number;
+  /** The page, from 1. */
+  page: number;
+  /** How many there are on all pages. */
+  total: number;
+};
+
+/** One line of a roster. A student sees of others that they are expected, and whether they are here. */
+export type ParticipantBody = {
+  /** In whole minutes, rounded half up. */
+  attendance_duration: number | null;
+  /** To the millisecond. */
+  attendance_seconds: number | null;
+  enrollment_id: Id | null;
+  id: Id | null;
+  is_present: boolean;
+  joined_at: Instant | null;
+  left_at: Instant | null;
+  role: ParticipantRole;
+  session_id: Id;
+  status: ParticipantStatus | null;
+  user: PersonBody;
+  user_id: Id;
+};
+
+/** What somebody is in a room. */
+export type ParticipantRole = "instructor" | "moderator" | "participant";
+
+/** Where somebody stands with a session (spec 1, "Participant status"). */
+export type ParticipantStatus = "invited" | "accepted" | "declined" | "attended" | "absent";
+
+/** A person as others see them. */
+export type PersonBody = {
+  /** The address of a picture. */
+  avatar: string | null;
+  /** For those alone who may know it. */
+  email: string | null;
+  first_name: string;
+  id: Id;
+  last_name: string;
+};
+
+/** One's own profile. */
+export type Profile = {
+  success: true;
+  user: UserBody;
+};
+
+/** What to change of one's own profile: what is absent stays; a language or zone that is null is the server's again. */
+export type ProfileFields = {
+  /** The present password, when it changes. */
+  current_password?: string | null;
+  /** May be empty. */
+  first_name?: string | null;
+  /** May be empty. */
+  last_name?: string | null;
+  locale?: LocaleWord | null;
+  /** A new password; every other sign-in ends with it. */
+  password?: string;
+  /** An IANA name. */
+  timezone?: string | null;
+};
+
+/** A notice on its way. */
+export type QueuedNotice = {
+  notification_type: NoticeKindWord;
+  /** How many people it is for now. */
+  queued: number;
+  session_id: Id;
+};
+
+/** A refresh token. */
+export type Refresh = {
+  /** From signing in, or from the last time. */
+  refresh_token: string;
+};
+
+/** Who comes. */
+export type Registration = {
+  /** Their address; compared without case. */
+  email: string;
+  /** May be empty. */
+  first_name?: string | null;
+  /** May be empty. */
+  last_name?: string | null;
+  locale?: LocaleWord | null;
+  /** 10–128 characters, not one of the most common ones. */
+  password: string;
+  role?: RoleWord | null;
+  /** An IANA name. */
+  timezone?: string | null;
+  /** Letters, digits, `.`, `_`, `-`; compared without case. */
+  username: string;
+};
+
+/** A new password. */
+export type ResetFields = {
+  /** 10–128 characters, not one of the most common ones. */
+  password: string;
+  /** From the mailed link. */
+  token: string;
+};
+
+/** What a person is on this server. */
+export type RoleWord = "student" | "instructor" | "admin";
+
+/** A session. Room name and password only for those who may be in the room now (a host before it opens, too), never in a list. */
+export type SessionBody = {
+  actual_end_at: Instant | null;
+  actual_start_at: Instant | null;
+  /** Whether the caller may join it now. */
+  can_join: boolean;
+  /** Whether the caller may start it now. */
+  can_start: boolean;
+  /** Why it was cancelled; `never_held` by the server. */
+  cancel_reason: string | null;
+  course_id: Id | null;
+  created_at: Instant;
+  description: string | null;
+  engine: EngineWord;
+  /** The id of an imported record. */
+  external_id: string | null;
+  id: Id;
+  instructor_id: Id;
+  is_past: boolean;
+  is_recording_enabled: boolean;
+  is_upcoming: boolean;
+  jitsi_room_name: string | null;
+  jitsi_room_password: string | null;
+  /** With the engine `builtin`, this server's own address. */
+  jitsi_server_url: string;
+  /** How many seats there are for students. */
+  max_participants: number;
+  /** The id of the same session in the meetings routes. */
+  meeting_id: string;
+  recording_url: string | null;
+  /** Grows when it is rescheduled or cancelled. */
+  revision: number;
+  scheduled_end_at: Instant;
+  scheduled_start_at: Instant;
+  series_id: Id | null;
+  status: StatusWord;
+  title: string;
+  updated_at: Instant;
+  /** Grows at every write; the `ETag`. */
+  version: number;
+};
+
+/** What to change of a session: what is absent stays. Times only while it is scheduled, title and description also while it is live. */
+export type SessionChange = {
+  /** Up to 10 000 characters; null clears it. */
+  description?: string | null;
+  /** Chosen when a session is made: naming the present one changes nothing. */
+  engine?: EngineWord;
+  /** Whether the host may record it. */
+  is_recording_enabled?: boolean | null;
+  /** How many seats there are for students; never below those taken now. */
+  max_participants?: number;
+  /** After the start, by 12 hours at most. */
+  scheduled_end_at?: DateTime;
+  /** In the future. */
+  scheduled_start_at?: DateTime;
+  /** Trimmed, then 1–255 characters. */
+  title?: string;
+};
+
+/** A session with what surrounds it. */
+export type SessionDetail = SessionBody & {
+  course: CourseName | null;
+  instructor: InstructorName;
+  /** The first fifty of the roster. */
+  participants: Array<ParticipantBody>;
+  /** How many are expected, or came; without those who declined. */
+  participants_count: number;
+  /** How many are in the room now. */
+  present_count: number;
+};
+
+/** A new session. */
+export type SessionFields = {
+  /** Up to 10 000 characters. */
+  description?: string | null;
+  engine?: EngineWord | null;
+  /** Whether the host may record it. */
+  is_recording_enabled?: boolean | null;
+  /** How many seats there are for students; 50 unless given. */
+  max_participants?: number | null;
+  scheduled_end_at?: DateTime | null;
+  /** In the future. */
+  scheduled_start_at?: DateTime;
+  /** Starts it at once: then `scheduled_start_at` is left out, and `scheduled_end_at` may be (an hour later). */
+  start_now?: boolean | null;
+  /** Trimmed, then 1–255 characters. */
+  title: string;
+};
+
+/** A session that has begun. */
+export type Started = {
+  actual_start_at: Instant | null;
+  /** With the engine `builtin`, the classroom's own address. */
+  jitsi_join_url: string;
+  session_id: Id;
+  status: StatusWord;
+};
+
+/** Where a live session is in its life. */
+export type StatusWord = "scheduled" | "live" | "ended" | "cancelled";
+
+/** A session as a student's list shows it. */
+export type StudentSession = ListedSession & {
+  course_title: string | null;
+};
+
+/** A student's sessions. */
+export type StudentSessions = {
+  live: Array<StudentSession>;
+  /** Newest first, in pages. */
+  past: Array<StudentSession>;
+  /** Soonest first, the next hundred. */
+  upcoming: Array<StudentSession>;
+};
+
+/** Lets a program open the class's socket. */
+export type Ticket = {
+  /** For so many seconds. */
+  expires_in: number;
+  /** Good once. */
+  ticket: string;
+};
+
+/** The tokens of a sign-in. */
+export type Tokens = {
+  /** For `Authorization: Bearer`. */
+  access_token: string;
+  /** When the access token ends. */
+  expires_at: Instant;
+  /** For one new pair of tokens; then it is spent. */
+  refresh_token: string;
+  success: true;
+  /** The same as `access_token`. */
+  token: string;
+  user: UserBody;
+};
+
+/** An account as its owner sees it. */
+export type UserBody = {
+  created_at: Instant;
+  email: string;
+  /** The id of an imported record. */
+  external_id: string | null;
+  first_name: string;
+  id: Id;
+  last_name: string;
+  locale: LocaleWord | null;
+  role: RoleWord;
+  /** An IANA name; null: the server's zone. */
+  timezone: string | null;
+  updated_at: Instant;
+  username: string;
+  /** Whether they asked to be an instructor and wait for an admin's word. */
+  wants_instructor: boolean;
+};
+
+/** Every route, by its method and address. */
+export interface Routes {
+  /** List courses */
+  "GET /api/courses": {
+    path: object;
+    query: { page?: number; limit?: number };
+    body: never;
+    answer: PagedVecCourseBody;
+  };
+  /** Create a course */
+  "POST /api/courses": {
+    path: object;
+    query: object;
+    body: CourseFields;
+    answer: DataCourseBody;
+  };
+  /** Archive a course */
+  "DELETE /api/courses/{course}": {
+    path: { course: string | number };
+    query: object;
+    body: never;
+    answer: DataCourseBody;
+  };
+  /** Get a course */
+  "GET /api/courses/{course}": {
+    path: { course: string | number };
+    query: object;
+    body: never;
+    answer: DataCourseBody;
+  };
+  /** Change a course */
+  "PUT /api/courses/{course}": {
+    path: { course: string | number };
+    query: object;
+    body: CourseChange;
+    answer: DataCourseBody;
+  };
+  /** List a course's enrolments */
+  "GET /api/courses/{course}/enrollments": {
+    path: { course: string | number };
+    query: { page?: number; limit?: number };
+    body: never;
+    answer: PagedVecEnrollmentBody;
+  };
+  /** Enrol */
+  "POST /api/courses/{course}/enrollments": {
+    path: { course: string | number };
+    query: object;
+    body: EnrollmentFields;
+    answer: DataEnrollmentBody;
+  };
+  /** End an enrolment */
+  "DELETE /api/courses/{course}/enrollments/{enrollment}": {
+    path: { course: string | number; enrollment: string | number };
+    query: object;
+    body: never;
+    answer: DataEnrollmentBody;
+  };
+  /** List a course's sessions */
+  "GET /api/courses/{course}/live-sessions": {
+    path: { course: string | number };
+    query: { status?: StatusWord; order?: "asc" | "desc"; page?: number; limit?: number };
+    body: never;
+    answer: PagedVecListedSession;
+  };
+  /** Create a session in a course */
+  "POST /api/courses/{course}/live-sessions": {
+    path: { course: string | number };
+    query: object;
+    body: SessionFields;
+    answer: DataSessionBody;
+  };
+  /** Cancel a session */
+  "DELETE /api/live-sessions/{session}": {
+    path: { session: string | number };
+    query: { reason?: string };
+    body: CancelFields;
+    answer: DataSessionBody;
+  };
+  /** Get a session */
+  "GET /api/live-sessions/{session}": {
+    path: { session: string | number };
+    query: object;
+    body: never;
+    answer: DataSessionDetail;
+  };
+  /** Change a session */
+  "PUT /api/live-sessions/{session}": {
+    path: { session: string | number };
+    query: object;
+    body: SessionChange;
+    answer: DataSessionBody;
+  };
+  /** End a session */
+  "POST /api/live-sessions/{session}/end": {
+    path: { session: string | number };
+    query: object;
+    body: never;
+    answer: DataEnded;
+  };
+  /** Give a sign of life */
+  "POST /api/live-sessions/{session}/heartbeat": {
+    path: { session: string | number };
+    query: object;
+    body: never;
+    answer: DataHeartbeat;
+  };
+  /** Join a session */
+  "POST /api/live-sessions/{session}/join": {
+    path: { session: string | number };
+    query: object;
+    body: JoinFields;
+    answer: DataJoinedSession;
+  };
+  /** Leave a session */
+  "POST /api/live-sessions/{session}/leave": {
+    path: { session: string | number };
+    query: object;
+    body: never;
+    answer: DataLeftSession;
+  };
+  /** Tell everybody of a session */
+  "POST /api/live-sessions/{session}/notify": {
+    path: { session: string | number };
+    query: object;
+    body: NoticeFields;
+    answer: DataQueuedNotice;
+  };
+  /** List a session's participants */
+  "GET /api/live-sessions/{session}/participants": {
+    path: { session: string | number };
+    query: { page?: number; limit?: number };
+    body: never;
+    answer: PagedVecParticipantBody;
+  };
+  /** Start a session */
+  "POST /api/live-sessions/{session}/start": {
+    path: { session: string | number };
+    query: object;
+    body: never;
+    answer: DataStarted;
+  };
+  /** Open the class's socket */
+  "GET /api/live-sessions/{session}/ws": {
+    path: { session: string | number };
+    query: { ticket?: string };
+    body: never;
+    answer: unknown;
+  };
+  /** Get a ticket for the class's socket */
+  "POST /api/live-sessions/{session}/ws-ticket": {
+    path: { session: string | number };
+    query: object;
+    body: never;
+    answer: DataTicket;
+  };
+  /** List one's own sessions */
+  "GET /api/student/live-sessions": {
+    path: object;
+    query: { page?: number; limit?: number };
+    body: never;
+    answer: PagedStudentSessions;
+  };
+  /** Find people to invite or enrol */
+  "GET /api/users": {
+    path: object;
+    query: { search?: string; role?: RoleWord; page?: number; limit?: number };
+    body: never;
+    answer: PagedVecFoundPerson;
+  };
+  /** Log in */
+  "POST /api/users/login": {
+    path: object;
+    query: object;
+    body: Credentials;
+    answer: Tokens;
+  };
+  /** Log out */
+  "POST /api/users/logout": {
+    path: object;
+    query: object;
+    body: never;
+    answer: Done;
+  };
+  /** Get one's own profile */
+  "GET /api/users/me": {
+    path: object;
+    query: object;
+    body: never;
+    answer: Profile;
+  };
+  /** Change one's own profile */
+  "PATCH /api/users/me": {
+    path: object;
+    query: object;
+    body: ProfileFields;
+    answer: Profile;
+  };
+  /** Ask for a new password */
+  "POST /api/users/password/forgot": {
+    path: object;
+    query: object;
+    body: ForgotFields;
+    answer: Done;
+  };
+  /** Set a new password */
+  "POST /api/users/password/reset": {
+    path: object;
+    query: object;
+    body: ResetFields;
+    answer: Done;
+  };
+  /** Register */
+  "POST /api/users/register": {
+    path: object;
+    query: object;
+    body: Registration;
+    answer: Tokens;
+  };
+  /** Get new tokens */
+  "POST /api/users/token/refresh": {
+    path: object;
+    query: object;
+    body: Refresh;
+    answer: Tokens;
+  };
+}
