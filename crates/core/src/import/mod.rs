@@ -13,7 +13,7 @@ mod people;
 mod records;
 mod sessions;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use crate::domain::Domain;
 use crate::field::FieldError;
@@ -126,6 +126,12 @@ impl<'a> Import<'a> {
     /// Keeps everything that was taken.
     pub async fn keep(mut self) -> Result<(), StoreError> {
         self.make_room().await?;
+        // Lists that a running server keeps are read anew.
+        let courses: BTreeSet<CourseId> =
+            self.hosted.iter().filter_map(|hosted| hosted.session.course_id).collect();
+        for course in courses {
+            self.unit.courses().relist(course).await?;
+        }
         self.unit.commit().await
     }
 
