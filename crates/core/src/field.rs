@@ -23,6 +23,8 @@ pub enum FieldError {
     EndBeforeStart,
     /// Longer than `0` hours.
     LastsTooLong(u32),
+    /// More than `0` days.
+    TooManyDays(u32),
     /// Somebody else has it.
     Taken,
     /// Among the most common passwords.

@@ -7,6 +7,7 @@
 pub mod access;
 pub mod actor;
 pub mod attendance;
+pub mod calendar;
 pub mod chat;
 pub mod course;
 pub mod domain;

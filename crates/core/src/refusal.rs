@@ -65,6 +65,9 @@ pub enum Refusal {
     /// The key of another request.
     #[error("key reused")]
     KeyReused,
+    /// This class is carried by no Jitsi server.
+    #[error("no jitsi")]
+    NoJitsi,
     /// Somebody else changed it meanwhile.
     #[error("stale")]
     Stale,

@@ -33,6 +33,7 @@ pub const CODES: &[&str] = &[
     "too_many_sessions",
     "in_progress",
     "key_reused",
+    "no_jitsi",
     "stale",
     "validation_failed",
     "rate_limited",
@@ -142,6 +143,7 @@ pub fn describe(refusal: &Refusal) -> Described {
             Described { retry_after: Some(*retry_after), ..conflict("in_progress") }
         }
         Refusal::KeyReused => Described::new(StatusCode::UNPROCESSABLE_ENTITY, "key_reused"),
+        Refusal::NoJitsi => conflict("no_jitsi"),
         Refusal::Stale => Described::new(StatusCode::PRECONDITION_FAILED, "stale"),
         Refusal::RateLimited { retry_after } => Described {
             retry_after: Some(*retry_after),

@@ -94,6 +94,7 @@ impl Tr {
             FieldError::InPast => self.text("field-in-past"),
             FieldError::EndBeforeStart => self.text("field-end-before-start"),
             FieldError::LastsTooLong(hours) => self.one("field-lasts-too-long", "hours", *hours),
+            FieldError::TooManyDays(days) => self.one("field-too-many-days", "days", *days),
             FieldError::Taken => self.text("field-taken"),
             FieldError::TooCommon => self.text("field-too-common"),
             FieldError::WrongPassword => self.text("field-wrong-password"),

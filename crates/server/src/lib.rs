@@ -5,6 +5,7 @@ pub mod api;
 pub mod app;
 pub mod assets;
 pub mod auth;
+pub mod calendar;
 pub mod cli;
 pub mod config;
 pub mod courses;

@@ -71,6 +71,11 @@ pub fn start_now(course: &CourseRef) -> String {
     format!("{}/start-now", manager(course))
 }
 
+/// A session as an iCalendar object.
+pub fn calendar_file(id: SessionId) -> String {
+    format!("/api/live-sessions/{id}/calendar.ics")
+}
+
 /// The report of a session as a file.
 pub fn report_csv(id: SessionId) -> String {
     format!("{}.csv", report(id))

@@ -1,5 +1,7 @@
 //! The class's chat: what is written stays.
 
+mod post;
+
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
@@ -8,6 +10,8 @@ use crate::field::FieldError;
 use crate::ids::{ChatMessageId, SessionId, UserId};
 use crate::text::ChatText;
 use crate::time::Timestamp;
+
+pub use post::{NewLine, post, replied_to};
 
 /// What a line of chat is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]

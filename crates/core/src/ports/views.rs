@@ -198,6 +198,15 @@ pub enum Order {
     OldestFirst,
 }
 
+/// Which lines of a chat: those between two lines, neither of them included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct ChatSpan {
+    /// Only later ones.
+    pub after: Option<ChatMessageId>,
+    /// Only earlier ones.
+    pub before: Option<ChatMessageId>,
+}
+
 /// A line of chat with its writer.
 #[derive(Debug, Clone)]
 pub struct ChatLine {
@@ -218,6 +227,15 @@ pub enum Whose {
     Student(UserId),
     /// Of every published course and every other: for an admin.
     Everybody,
+}
+
+/// A session as a calendar shows it. Its room secrets are not for calendars.
+#[derive(Debug, Clone)]
+pub struct CalendarSession {
+    /// The session.
+    pub session: Session,
+    /// Its course.
+    pub course: Option<CourseRef>,
 }
 
 /// Whose courses.
@@ -291,6 +309,17 @@ pub trait Views: Send {
         past: Page,
         now: Timestamp,
     ) -> Result<StudentBoard>;
+    /// The sessions planned within a span, however briefly, by start, then id: the first `limit` ones. One statement.
+    async fn calendar_sessions(
+        &mut self,
+        whose: Whose,
+        span: Span,
+        status: Option<Status>,
+        limit: u32,
+    ) -> Result<Vec<CalendarSession>>;
+    /// The courses of the same people, archived ones apart, that begin or end or stop enrolling within a span: the newest
+    /// `limit` ones. One statement.
+    async fn calendar_courses(&mut self, whose: Whose, span: Span, limit: u32) -> Result<Vec<Course>>;
     /// How many sessions there are of each status, of the same people: for filter chips.
     async fn session_counts(&mut self, whose: Whose) -> Result<Vec<(Status, u64)>>;
     /// One card.
@@ -314,13 +343,8 @@ pub trait Views: Send {
         sessions: &[SessionId],
         now: Timestamp,
     ) -> Result<Vec<(SessionId, Span)>>;
-    /// Chat lines older than `before` (or the newest), newest first.
-    async fn chat(
-        &mut self,
-        session: SessionId,
-        before: Option<ChatMessageId>,
-        limit: u32,
-    ) -> Result<Vec<ChatLine>>;
+    /// Chat lines of a span, oldest first: the first ones of it where `after` is given, else the last ones.
+    async fn chat(&mut self, session: SessionId, span: ChatSpan, limit: u32) -> Result<Vec<ChatLine>>;
     /// Sessions of an instructor, not cancelled or ended, that overlap a span, at most 10: a double booking.
     async fn overlapping(
         &mut self,

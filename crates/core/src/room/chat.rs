@@ -1,6 +1,9 @@
 //! Chat and hands. A line is stored before it is shown.
 
-use crate::chat::ChatKind;
+use std::collections::{HashMap, VecDeque};
+use std::time::Duration;
+
+use crate::chat::{ChatKind, NewLine};
 use crate::ids::{ChatMessageId, UserId};
 use crate::permission::Action;
 use crate::text::ChatText;
@@ -20,13 +23,45 @@ pub(super) struct Line {
     pub reply_to: Option<ChatMessageId>,
 }
 
+/// Why a line of a client without a socket is not taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NotTaken {
+    /// The class is over.
+    Ended,
+    /// The host took its writer out.
+    Removed,
+    /// Too many in a short time.
+    TooMany {
+        /// When there is room for one again.
+        retry_after: Duration,
+    },
+}
+
+/// The lines of each person lately, whatever the way they came.
+#[derive(Debug, Default)]
+pub(super) struct Pace(HashMap<UserId, VecDeque<Timestamp>>);
+
+impl Pace {
+    /// Notes a line, unless it is one too many: then, how long until there is room. What is refused does not count.
+    fn note(&mut self, rules: &RoomRules, user: UserId, now: Timestamp) -> Result<(), Duration> {
+        let recent = self.0.entry(user).or_default();
+        if within(recent, now, rules.chat_span, rules.chat_lines) {
+            recent.pop_back();
+            let first = recent.front().copied().unwrap_or(now);
+            return Err(first.plus(rules.chat_span).since(now));
+        }
+        Ok(())
+    }
+
+    /// Forgets who wrote nothing lately.
+    pub(super) fn forget(&mut self, rules: &RoomRules, now: Timestamp) {
+        let since = now.minus(rules.chat_span);
+        self.0.retain(|_, recent| recent.back().is_some_and(|last| *last > since));
+    }
+}
+
 /// A line, or why it cannot be taken.
-fn check(
-    rules: &RoomRules,
-    person: &mut Person,
-    line: &Line,
-    now: Timestamp,
-) -> Result<ChatText, (ErrorCode, &'static str)> {
+fn check(person: &Person, line: &Line) -> Result<ChatText, (ErrorCode, &'static str)> {
     let length = line.client_id.chars().count();
     if !person.may(Action::Participate) {
         return Err((ErrorCode::Forbidden, "not in the room"));
@@ -34,34 +69,44 @@ fn check(
     if !(1..=CLIENT_ID_MAX).contains(&length) || line.client_id.chars().any(char::is_control) {
         return Err((ErrorCode::BadMessage, "client_id: 1 to 64 printable characters"));
     }
-    let text = ChatText::parse(&line.text)
-        .map_err(|_| (ErrorCode::InvalidText, "a text of 1 to 2000 characters"))?;
-    if within(&mut person.lines, now, rules.chat_span, rules.chat_lines) {
-        // What is refused does not count against the next try.
-        person.lines.pop_back();
-        return Err((ErrorCode::RateLimited, "too many lines in a short time"));
-    }
-    Ok(text)
+    ChatText::parse(&line.text).map_err(|_| (ErrorCode::InvalidText, "a text of 1 to 2000 characters"))
 }
 
 impl Room {
     pub(super) fn say(&mut self, from: ConnectionId, line: Line, now: Timestamp, out: &mut Vec<Output>) {
-        let Some(person) = self.tabs.get(&from).and_then(|tab| self.people.get_mut(&tab.user)) else {
+        let Some(person) = self.tabs.get(&from).and_then(|tab| self.people.get(&tab.user)) else {
             return;
         };
-        match check(&self.rules, person, &line, now) {
+        let checked = check(person, &line).and_then(|text| {
+            let taken = self.pace.note(&self.rules, person.id, now);
+            taken.map(|()| text).map_err(|_| (ErrorCode::RateLimited, "too many lines in a short time"))
+        });
+        match checked {
             Ok(text) => out.push(Output::Store(ChatDraft {
                 connection: from,
-                user: person.id,
+                actor: person.actor,
                 name: person.name.clone(),
-                client_id: line.client_id,
-                kind: line.kind,
-                text,
-                reply_to: line.reply_to,
-                at: now,
+                line: NewLine {
+                    client_id: line.client_id,
+                    kind: line.kind,
+                    text,
+                    reply_to: line.reply_to,
+                    at: now,
+                },
             })),
             Err((code, why)) => self.chat_refused(from, code, why, &line.client_id, out),
         }
+    }
+
+    /// Whether a line of a client without a socket is taken; it counts with those of their sockets.
+    pub fn take_line(&mut self, user: UserId, now: Timestamp) -> Result<(), NotTaken> {
+        if self.ended {
+            return Err(NotTaken::Ended);
+        }
+        if self.removed.contains(&user) {
+            return Err(NotTaken::Removed);
+        }
+        self.pace.note(&self.rules, user, now).map_err(|retry_after| NotTaken::TooMany { retry_after })
     }
 
     /// A line could not be taken, or not be stored.

@@ -17,6 +17,7 @@ mod typescript;
 
 use serde::{Deserialize, Serialize};
 
+pub use chat::NotTaken;
 pub use output::{ChatDraft, Departure, Output};
 pub use people::Arrival;
 pub use state::{Room, RoomRules};

@@ -6,10 +6,9 @@ use serde_json::Value;
 
 use crate::actor::Actor;
 use crate::attendance::EndReason;
-use crate::chat::ChatKind;
-use crate::ids::{ChatMessageId, UserId};
+use crate::chat::NewLine;
+use crate::ids::UserId;
 use crate::ports::PublishRights;
-use crate::text::ChatText;
 use crate::time::Timestamp;
 
 use super::ConnectionId;
@@ -21,19 +20,11 @@ pub struct ChatDraft {
     /// Where it came from.
     pub connection: ConnectionId,
     /// Who wrote it.
-    pub user: UserId,
+    pub actor: Actor,
     /// How they are called.
     pub name: String,
-    /// The writer's own mark.
-    pub client_id: String,
-    /// What it is.
-    pub kind: ChatKind,
-    /// What it says.
-    pub text: ChatText,
-    /// The line it answers.
-    pub reply_to: Option<ChatMessageId>,
-    /// When it came.
-    pub at: Timestamp,
+    /// The line.
+    pub line: NewLine,
 }
 
 /// Somebody left, or did not come back within the grace.

@@ -94,8 +94,6 @@ pub(super) struct Person {
     pub lost: bool,
     /// The stay is being closed.
     pub departing: Option<LeaveReason>,
-    /// When the last lines of chat came.
-    pub lines: VecDeque<Timestamp>,
     /// As others saw them last.
     pub shown: Option<Participant>,
 }
@@ -114,7 +112,6 @@ impl Person {
             written_at: now,
             lost: false,
             departing: None,
-            lines: VecDeque::new(),
             shown: None,
         }
     }

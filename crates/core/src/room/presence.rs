@@ -161,6 +161,7 @@ impl Room {
 
     /// Time passes: who was lost for longer than the grace is gone, from the last sign of life on.
     pub fn tick(&mut self, now: Timestamp, out: &mut Vec<Output>) {
+        self.pace.forget(&self.rules, now);
         for person in self.people.values_mut() {
             if person.lost && person.departing.is_none() && now.since(person.seen_at) > self.rules.grace {
                 person.departing = Some(LeaveReason::ConnectionLost);

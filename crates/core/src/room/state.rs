@@ -10,7 +10,7 @@ use crate::ids::{ChatMessageId, UserId};
 use crate::time::Timestamp;
 
 use super::ConnectionId;
-use super::chat::Line;
+use super::chat::{Line, Pace};
 use super::output::Output;
 use super::people::{Devices, Person, Rank, Stage, Tab};
 use super::protocol::{ChatMessage, ClientMessage, CloseCode, ErrorCode, ServerMessage, SessionInfo};
@@ -68,6 +68,7 @@ pub struct Room {
     pub(super) removed: HashSet<UserId>,
     pub(super) chat: VecDeque<ChatMessage>,
     pub(super) chat_ids: HashSet<ChatMessageId>,
+    pub(super) pace: Pace,
     /// Raisings so far.
     pub(super) hands: u32,
     pub(super) ended: bool,
@@ -94,6 +95,7 @@ impl Room {
             removed: HashSet::new(),
             chat_ids: chat.iter().map(|m| m.id).collect(),
             chat: chat.into(),
+            pace: Pace::default(),
             hands: 0,
             ended: false,
         }

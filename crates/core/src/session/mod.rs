@@ -8,6 +8,7 @@ mod participation;
 pub(crate) mod secrets;
 mod start;
 mod state;
+mod token;
 
 pub use change::{Change, cancel, change};
 pub use create::{NewSession, When, create};
@@ -19,3 +20,4 @@ pub use participation::{
 };
 pub use start::{cancel_if_never_held, start};
 pub use state::{Event, IllegalTransition, NEVER_HELD, State, Status, Transition};
+pub use token::{TokenRole, check_token, no_token};

@@ -27,6 +27,7 @@ error-enrollment-closed = Enrolment in this course is closed.
 error-too-many-sessions = This course has all its sessions already.
 error-in-progress = This same request is still running. Try again in a moment.
 error-key-reused = This idempotency key was used for another request. Take a new one.
+error-no-jitsi = This session uses no Jitsi server: join it from its page.
 error-stale = Somebody else changed this meanwhile. Reload, then make your change again.
 error-validation-failed = Some fields need another look.
 error-rate-limited =
@@ -55,6 +56,7 @@ field-malformed =
     { $what ->
         [email] An e-mail address like afi@example.org is expected.
         [username] Letters, digits, “.”, “_” and “-” only.
+        [date] A date like 2026-03-12 is expected.
         [date_time] A date and time are expected, like 2026-03-12T14:00.
         [time_zone] A time zone like Africa/Porto-Novo is expected.
         [locale] Choose fr or en.
@@ -64,6 +66,7 @@ field-malformed =
 field-in-past = Choose a time to come.
 field-end-before-start = The end must come after the start.
 field-lasts-too-long = At most { $hours } hours.
+field-too-many-days = At most { $days } days.
 field-taken = Somebody uses it already.
 field-too-common = This password is too common. Choose another.
 field-wrong-password = That is not your present password.

@@ -264,3 +264,8 @@ report-curve-region = Attendance curve
 report-people-region = Attendance table
 roster-more = Show the other { $count }
 own-never = You did not come to this session.
+
+calendar-add = Add to my calendar
+calendar-add-file = An .ics file
+calendar-add-google = Google Calendar
+calendar-add-outlook = Outlook

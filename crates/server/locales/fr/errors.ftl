@@ -27,6 +27,7 @@ error-enrollment-closed = Les inscriptions à ce cours sont closes.
 error-too-many-sessions = Ce cours a déjà toutes ses sessions.
 error-in-progress = Cette même demande est encore en cours. Réessayez dans un instant.
 error-key-reused = Cette clé d'idempotence a déjà servi à une autre demande. Prenez-en une nouvelle.
+error-no-jitsi = Cette session n'utilise pas de serveur Jitsi : rejoignez-la par sa page.
 error-stale = Quelqu'un d'autre a modifié cela entre-temps. Rechargez, puis refaites votre modification.
 error-validation-failed = Certains champs sont à revoir.
 error-rate-limited =
@@ -55,6 +56,7 @@ field-malformed =
     { $what ->
         [email] Une adresse e-mail comme afi@exemple.org est attendue.
         [username] Lettres, chiffres, « . », « _ » et « - » seulement.
+        [date] Une date comme 2026-03-12 est attendue.
         [date_time] Une date et une heure sont attendues, comme 2026-03-12T14:00.
         [time_zone] Un fuseau comme Africa/Porto-Novo est attendu.
         [locale] Choisissez fr ou en.
@@ -64,6 +66,7 @@ field-malformed =
 field-in-past = Choisissez un moment à venir.
 field-end-before-start = La fin doit venir après le début.
 field-lasts-too-long = { $hours } heures au plus.
+field-too-many-days = { $days } jours au plus.
 field-taken = Quelqu'un l'utilise déjà.
 field-too-common = Ce mot de passe est trop courant. Choisissez-en un autre.
 field-wrong-password = Ce n'est pas votre mot de passe actuel.

@@ -265,3 +265,8 @@ report-curve-region = Courbe de présence
 report-people-region = Tableau des présences
 roster-more = Voir les { $count } autres
 own-never = Vous n'êtes pas venu à cette session.
+
+calendar-add = Ajouter à mon agenda
+calendar-add-file = Fichier .ics
+calendar-add-google = Google Agenda
+calendar-add-outlook = Outlook

@@ -53,6 +53,7 @@
 //! - Answers' fields are all required in the document (`null`, never left out), and queries' are never null: `document` sees to it.
 
 pub mod answer;
+pub mod calendar;
 pub mod courses;
 pub mod described;
 pub mod document;
@@ -83,7 +84,9 @@ pub use problems::{explain, method_not_allowed};
 
 /// Every route below `/api`, a line an address.
 fn described() -> OpenApiRouter<AppState> {
-    use live_sessions::{lifecycle, notify, participants, presence, read, socket, write};
+    use live_sessions::{
+        calendar_file, chat, jitsi_token, lifecycle, notify, participants, presence, read, socket, write,
+    };
     OpenApiRouter::with_openapi(document::head())
         .routes(routes!(users::search))
         .routes(routes!(users::register))
@@ -108,6 +111,11 @@ fn described() -> OpenApiRouter<AppState> {
         .routes(routes!(notify::notify))
         .routes(routes!(socket::ticket))
         .routes(routes!(socket::socket))
+        .routes(routes!(chat::history, chat::say))
+        .routes(routes!(jitsi_token::jitsi_token))
+        .routes(routes!(calendar_file::calendar_file))
+        .routes(routes!(calendar::of_student))
+        .routes(routes!(calendar::events))
         .routes(routes!(student::live_sessions))
 }
 

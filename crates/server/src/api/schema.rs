@@ -4,6 +4,8 @@
 
 use std::borrow::Cow;
 
+use estrade_core::calendar::Kind as EventKind;
+use estrade_core::chat::ChatKind;
 use estrade_core::course::CourseType;
 use estrade_core::enrollment::EnrollmentStatus;
 use estrade_core::ids::MAX_ID;
@@ -140,6 +142,10 @@ words! {
     StatusWord: Status = Scheduled | Live | Ended | Cancelled;
     /// What a notice is about.
     NoticeKindWord: Kind = Reminder | Cancelled | Rescheduled | Custom;
+    /// What a line of chat is.
+    ChatKindWord: ChatKind = Text | Question | Answer;
+    /// What an event of a calendar is.
+    EventKindWord: EventKind = LiveSession | CourseStart | CourseEnd | EnrollmentDeadline;
     /// What carries sound and picture.
     EngineWord: Engine = Builtin | Jitsi;
 }

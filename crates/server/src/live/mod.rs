@@ -17,7 +17,9 @@ use std::time::Duration;
 
 use axum::extract::ws::WebSocketUpgrade;
 use axum::response::Response;
+use estrade_core::access::SessionAccess;
 use estrade_core::attendance::Source;
+use estrade_core::chat::{ChatMessage, NewLine};
 use estrade_core::ids::{SessionId, UserId};
 use estrade_core::permission::Action;
 use estrade_core::ports::{ClassEngine, EngineEvent, StoreError};
@@ -32,6 +34,7 @@ use tokio_util::task::TaskTracker;
 use crate::engines::Engines;
 
 use room_task::{Command, RoomHandle};
+use store_worker::{Posted, Writer};
 use ticket::Tickets;
 
 /// All rooms of this process. Cheap to clone.
@@ -112,6 +115,34 @@ impl Live {
         self.0.tickets.redeem(session, ticket, self.0.domain.now())
     }
 
+    /// Writes a line for somebody in the room who has no socket at hand: through the room, so that its sockets see it in
+    /// order and once, and under the room's pace.
+    pub async fn say(
+        &self,
+        access: &SessionAccess,
+        user: &User,
+        line: NewLine,
+    ) -> Result<ChatMessage, Refusal> {
+        let session = access.session();
+        if session.status() != Status::Live {
+            return Err(Refusal::InvalidState(session.status()));
+        }
+        self.engine_of(session)?;
+        let (answer, answered) = oneshot::channel();
+        let writer = Writer::Request(answer);
+        let posted = Posted { actor: access.actor(), name: user.display_name(), line, writer };
+        let mut command = Command::Say(Box::new(posted));
+        // A room may end at the moment it is found; the next one found is new.
+        for _ in 0..3 {
+            let Some(room) = self.room(session) else { break };
+            match room.send(command).await {
+                Ok(()) => return answered.await.unwrap_or_else(|_| Err(gone())),
+                Err(returned) => command = returned.0,
+            }
+        }
+        Err(gone())
+    }
+
     /// The class is over (committed): tells the room.
     pub async fn session_ended(&self, session: &Session) {
         if session.status() == Status::Ended
@@ -179,6 +210,11 @@ impl Live {
             self.tell(session, Command::Engine(event)).await;
         }
     }
+}
+
+/// The room ended before it answered: the server stops, or the class did.
+fn gone() -> Refusal {
+    Refusal::Store(StoreError::Unavailable("the room is closing".to_owned()))
 }
 
 async fn write_signs_of_life(room: RoomHandle) {

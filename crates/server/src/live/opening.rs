@@ -3,6 +3,7 @@
 use estrade_core::Domain;
 use estrade_core::ids::SessionId;
 use estrade_core::ports::StoreError;
+use estrade_core::ports::views::ChatSpan;
 use estrade_core::room::protocol::{ChatMessage, SessionInfo};
 use estrade_core::room::{Room, RoomRules};
 use estrade_core::session::Session;
@@ -47,8 +48,8 @@ fn info(session: &Session) -> SessionInfo {
 async fn read(domain: &Domain, id: SessionId) -> Result<(Option<Session>, Vec<ChatMessage>), StoreError> {
     let mut unit = domain.store.begin_read().await?;
     let session = unit.sessions().get(id).await?;
-    let lines = unit.views().chat(id, None, HISTORY).await?;
-    let shown = lines.into_iter().rev().map(|line| ChatMessage {
+    let lines = unit.views().chat(id, ChatSpan::default(), HISTORY).await?;
+    let shown = lines.into_iter().map(|line| ChatMessage {
         id: line.message.id,
         user_id: line.message.user_id,
         name: line.person.display_name(),

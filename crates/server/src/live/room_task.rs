@@ -5,16 +5,16 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use estrade_core::Domain;
 use estrade_core::ids::UserId;
 use estrade_core::permission::is_host;
-use estrade_core::ports::{ClassEngine, EngineEvent, EnginePeer, PublishRights};
+use estrade_core::ports::{ClassEngine, EngineEvent, EnginePeer, PublishRights, StoreError};
 use estrade_core::room::protocol::{
     ChatMessage, ClientMessage, CloseCode, EngineGrant, ErrorCode, ServerMessage,
 };
-use estrade_core::room::{Arrival, ConnectionId, Output, Room};
-use estrade_core::session::Session;
+use estrade_core::room::{Arrival, ChatDraft, ConnectionId, NotTaken, Output, Room};
+use estrade_core::session::{Session, Status};
 use estrade_core::time::Timestamp;
+use estrade_core::{Domain, Refusal};
 use serde_json::{Value, json};
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
@@ -23,7 +23,7 @@ use tokio_util::task::TaskTracker;
 use tracing::Instrument as _;
 
 use super::outlet::Outlet;
-use super::store_worker::{self, Task};
+use super::store_worker::{self, Posted, Task, Writer};
 use super::writes::Writes;
 use super::{opening, outlet};
 
@@ -43,7 +43,9 @@ pub enum Command {
     /// A line of chat is stored.
     ChatStored(ChatMessage),
     /// A line of chat could not be stored.
-    ChatRefused(ConnectionId, String),
+    ChatRefused(ConnectionId, ErrorCode, String),
+    /// A line of somebody without a socket.
+    Say(Box<Posted>),
     /// What came of a departure: whether the stay was closed.
     Departed(UserId, bool),
     /// Something asked for could not be done.
@@ -198,9 +200,10 @@ impl RoomTask {
             Command::Expel(from, code) => self.room.expel(from, code, now, out),
             Command::Closed(connection, at) => self.room.disconnected(connection, at, out),
             Command::ChatStored(message) => self.room.chat_stored(message, out),
-            Command::ChatRefused(to, client_id) => {
-                self.room.chat_refused(to, ErrorCode::Unavailable, "not stored", &client_id, out);
+            Command::ChatRefused(to, code, client_id) => {
+                self.room.chat_refused(to, code, "not stored", &client_id, out);
             }
+            Command::Say(posted) => self.say(posted, now, out),
             Command::Departed(user, closed) => self.room.departed(user, closed, now, out),
             Command::NotDone(to, code, about) => self.room.not_done(to, code, about, out),
             Command::Engine(EngineEvent::Speaking { users, .. }) => self.room.speaking(&users, out),
@@ -268,16 +271,39 @@ impl RoomTask {
                     self.engine.leave(peer);
                 }
             }
-            Output::Store(draft) => {
-                if let Err(draft) = self.writes.chat(draft) {
-                    let (to, code) = (draft.connection, ErrorCode::Unavailable);
-                    self.room.chat_refused(to, code, "too much to store", &draft.client_id, more);
-                }
+            Output::Store(ChatDraft { connection, actor, name, line }) => {
+                self.store(Box::new(Posted { actor, name, line, writer: Writer::Tab(connection) }), more);
             }
             Output::SignsOfLife(users, at) => self.writes.put(Task::KeepAlive(users, at)),
             Output::CloseStay(departure) => self.writes.put(Task::CloseStay(departure)),
             Output::Remove { by, connection, user } => self.writes.put(Task::Remove(by, connection, user)),
             Output::End { by, connection } => self.writes.put(Task::End(by, connection)),
+        }
+    }
+
+    /// A line of somebody without a socket: under the same pace as the others', and stored in the same order.
+    fn say(&mut self, posted: Box<Posted>, now: Timestamp, out: &mut Vec<Output>) {
+        let taken = posted.actor.user_id().map(|user| self.room.take_line(user, now));
+        let refusal = match taken {
+            Some(Ok(())) => return self.store(posted, out),
+            Some(Err(NotTaken::Ended)) => Refusal::InvalidState(Status::Ended),
+            Some(Err(NotTaken::Removed)) => Refusal::Forbidden,
+            Some(Err(NotTaken::TooMany { retry_after })) => Refusal::RateLimited { retry_after },
+            None => Refusal::Unauthenticated,
+        };
+        refuse(posted.writer, refusal);
+    }
+
+    fn store(&mut self, posted: Box<Posted>, out: &mut Vec<Output>) {
+        let Err(posted) = self.writes.chat(posted) else { return };
+        let why = "too much to store";
+        match posted.writer {
+            Writer::Tab(to) => {
+                self.room.chat_refused(to, ErrorCode::Unavailable, why, &posted.line.client_id, out);
+            }
+            writer @ Writer::Request(_) => {
+                refuse(writer, Refusal::Store(StoreError::Unavailable(why.to_owned())));
+            }
         }
     }
 
@@ -296,6 +322,14 @@ impl RoomTask {
         if self.signals.try_send((*peer, rights, data)).is_err() {
             tracing::warn!("too many engine messages wait; one is dropped");
         }
+    }
+}
+
+/// Answers a request; a socket is answered by its room.
+fn refuse(writer: Writer, refusal: Refusal) {
+    if let Writer::Request(answer) = writer {
+        // Whoever asked may be gone.
+        drop(answer.send(Err(refusal)));
     }
 }
 

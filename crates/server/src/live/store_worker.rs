@@ -1,12 +1,11 @@
 //! What a room wants written, done in order beside it: the room never waits for the database.
 
 use estrade_core::access;
-use estrade_core::chat::ChatMessage;
-use estrade_core::ids::{ChatMessageId, SessionId, UserId};
+use estrade_core::chat::{self, ChatMessage, NewLine};
+use estrade_core::ids::{SessionId, UserId};
 use estrade_core::permission::Action;
-use estrade_core::ports::{Constraint, StoreError};
 use estrade_core::room::protocol::{ChatMessage as Shown, ErrorCode};
-use estrade_core::room::{ChatDraft, ConnectionId, Departure};
+use estrade_core::room::{ConnectionId, Departure};
 use estrade_core::time::Timestamp;
 use estrade_core::{Actor, Domain, Refusal, session};
 use tokio::sync::{mpsc, oneshot};
@@ -17,7 +16,7 @@ use super::room_task::Command;
 #[derive(Debug)]
 pub enum Task {
     /// A line of chat.
-    Chat(ChatDraft),
+    Chat(Box<Posted>),
     /// Signs of life.
     KeepAlive(Vec<UserId>, Timestamp),
     /// A stay that ended.
@@ -28,6 +27,28 @@ pub enum Task {
     End(Actor, ConnectionId),
     /// Says that everything before it is done.
     Report(oneshot::Sender<()>),
+}
+
+/// A line of chat on its way, and who waits for it.
+#[derive(Debug)]
+pub struct Posted {
+    /// Who wrote it.
+    pub actor: Actor,
+    /// How they are called.
+    pub name: String,
+    /// The line.
+    pub line: NewLine,
+    /// Whom to tell if it cannot be stored.
+    pub writer: Writer,
+}
+
+/// The way back to the writer of a line.
+#[derive(Debug)]
+pub enum Writer {
+    /// A socket.
+    Tab(ConnectionId),
+    /// A request.
+    Request(oneshot::Sender<Result<ChatMessage, Refusal>>),
 }
 
 /// Works until the room and its queue are gone.
@@ -48,7 +69,7 @@ pub async fn run(
 
 async fn perform(domain: &Domain, id: SessionId, task: Task) -> Option<Command> {
     match task {
-        Task::Chat(draft) => Some(chat(domain, id, draft).await),
+        Task::Chat(posted) => chat(domain, id, *posted).await,
         Task::KeepAlive(users, at) => {
             if let Err(error) = session::keep_alive(domain, id, &users, at).await {
                 tracing::warn!(%error, "signs of life cannot be written");
@@ -105,54 +126,36 @@ fn code(refusal: &Refusal) -> ErrorCode {
     }
 }
 
-async fn chat(domain: &Domain, id: SessionId, draft: ChatDraft) -> Command {
-    let (connection, client_id, name) = (draft.connection, draft.client_id.clone(), draft.name.clone());
-    match store(domain, id, draft).await {
-        Ok(message) => Command::ChatStored(Shown {
-            id: message.id,
-            user_id: message.user_id,
-            name,
-            kind: message.kind,
-            text: message.text.as_str().to_owned(),
-            reply_to: message.reply_to,
-            created_at: message.created_at,
-            client_id: message.client_id,
-        }),
-        Err(error) => {
-            tracing::warn!(%error, "a line of chat cannot be stored");
-            Command::ChatRefused(connection, client_id)
+async fn chat(domain: &Domain, id: SessionId, posted: Posted) -> Option<Command> {
+    let Posted { actor, name, line, writer } = posted;
+    let client_id = line.client_id.clone();
+    let stored = chat::post(domain, actor, id, line).await;
+    if let Err(error) = &stored {
+        tracing::warn!(%error, "a line of chat cannot be stored");
+    }
+    let shown = stored.as_ref().ok().map(|message| Command::ChatStored(shown(message, name)));
+    match (writer, stored) {
+        (Writer::Tab(connection), Err(refusal)) => {
+            Some(Command::ChatRefused(connection, code(&refusal), client_id))
+        }
+        (Writer::Tab(_), Ok(_)) => shown,
+        (Writer::Request(answer), stored) => {
+            // Whoever asked may be gone; the others see the line all the same.
+            drop(answer.send(stored));
+            shown
         }
     }
 }
 
-/// Stores a line. One that was sent again after a drop is there already: that one is the answer.
-async fn store(domain: &Domain, id: SessionId, draft: ChatDraft) -> Result<ChatMessage, StoreError> {
-    let mut unit = domain.store.begin().await?;
-    let reply_to = match draft.reply_to {
-        Some(line) if unit.chat().exists(id, line).await? => Some(line),
-        Some(_) | None => None,
-    };
-    let message = ChatMessage {
-        id: ChatMessageId::new(domain.ids.next()),
-        session_id: id,
-        user_id: draft.user,
-        client_id: draft.client_id,
-        kind: draft.kind,
-        text: draft.text,
-        reply_to,
-        created_at: draft.at,
-    };
-    match unit.chat().insert(&message).await {
-        Ok(()) => {
-            unit.commit().await?;
-            Ok(message)
-        }
-        Err(StoreError::Conflict(Constraint::ChatMessage)) => {
-            drop(unit);
-            let mut unit = domain.store.begin_read().await?;
-            let stored = unit.chat().by_client_id(id, message.user_id, &message.client_id).await?;
-            stored.ok_or(StoreError::NotFound)
-        }
-        Err(error) => Err(error),
+fn shown(message: &ChatMessage, name: String) -> Shown {
+    Shown {
+        id: message.id,
+        user_id: message.user_id,
+        name,
+        kind: message.kind,
+        text: message.text.as_str().to_owned(),
+        reply_to: message.reply_to,
+        created_at: message.created_at,
+        client_id: message.client_id.clone(),
     }
 }

@@ -5,12 +5,11 @@ use std::collections::VecDeque;
 use std::time::Duration;
 
 use estrade_core::ids::UserId;
-use estrade_core::room::ChatDraft;
 use estrade_core::time::Timestamp;
 use tokio::sync::mpsc;
 use tokio::sync::mpsc::error::TrySendError;
 
-use super::store_worker::Task;
+use super::store_worker::{Posted, Task};
 
 /// Tasks that may wait in the worker's queue.
 const QUEUE: usize = 512;
@@ -32,15 +31,13 @@ impl Writes {
         (Self { queue, waiting: VecDeque::new() }, tasks)
     }
 
-    /// Takes a line of chat, or gives it back when too much waits.
-    pub fn chat(&mut self, draft: ChatDraft) -> Result<(), ChatDraft> {
+    /// Takes a line of chat, or gives back whom to tell when too much waits.
+    pub fn chat(&mut self, line: Box<Posted>) -> Result<(), Box<Posted>> {
         if !self.waiting.is_empty() {
-            return Err(draft);
+            return Err(line);
         }
-        match self.queue.try_send(Task::Chat(draft)) {
-            Err(TrySendError::Full(Task::Chat(draft)) | TrySendError::Closed(Task::Chat(draft))) => {
-                Err(draft)
-            }
+        match self.queue.try_send(Task::Chat(line)) {
+            Err(TrySendError::Full(Task::Chat(line)) | TrySendError::Closed(Task::Chat(line))) => Err(line),
             Ok(()) | Err(_) => Ok(()),
         }
     }

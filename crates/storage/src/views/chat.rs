@@ -1,7 +1,7 @@
-//! Pages of a chat, back from the newest line.
+//! Pages of a chat: back from the newest line, or on from one that was seen.
 
-use estrade_core::ids::{ChatMessageId, SessionId};
-use estrade_core::ports::views::ChatLine;
+use estrade_core::ids::SessionId;
+use estrade_core::ports::views::{ChatLine, ChatSpan};
 use sea_orm::sea_query::{Expr, ExprTrait, Order, Query};
 use sea_orm::{DbErr, FromQueryResult, QueryResult};
 
@@ -25,12 +25,8 @@ impl FromQueryResult for Line {
     }
 }
 
-pub async fn lines(
-    unit: &Unit,
-    session: SessionId,
-    before: Option<ChatMessageId>,
-    limit: u32,
-) -> Result<Vec<ChatLine>> {
+pub async fn lines(unit: &Unit, session: SessionId, span: ChatSpan, limit: u32) -> Result<Vec<ChatLine>> {
+    let order = if span.after.is_some() { Order::Asc } else { Order::Desc };
     let mut query = Query::select();
     select_columns::<Entity>(&mut query, "m_");
     select_person(&mut query, "u_");
@@ -41,12 +37,18 @@ pub async fn lines(
             Expr::col((user::Entity, user::Column::Id)).equals((Entity, Column::UserId)),
         )
         .and_where(Expr::col((Entity, Column::SessionId)).eq(session.get()))
-        .order_by((Entity, Column::Id), Order::Desc)
+        .order_by((Entity, Column::Id), order.clone())
         .limit(u64::from(limit));
-    if let Some(before) = before {
+    if let Some(after) = span.after {
+        query.and_where(Expr::col((Entity, Column::Id)).gt(after.get()));
+    }
+    if let Some(before) = span.before {
         query.and_where(Expr::col((Entity, Column::Id)).lt(before.get()));
     }
-    let rows: Vec<Line> = unit.all(&query).await?;
+    let mut rows: Vec<Line> = unit.all(&query).await?;
+    if matches!(order, Order::Desc) {
+        rows.reverse();
+    }
     rows.into_iter()
         .map(|line| Ok(ChatLine { message: line.message.try_into()?, person: line.person.into() }))
         .collect()

@@ -31,7 +31,7 @@ fn course(column: Column) -> Expr {
 }
 
 /// Ids of the courses that a student follows.
-fn followed_by(student: UserId) -> SelectStatement {
+pub fn followed_by(student: UserId) -> SelectStatement {
     Query::select()
         .column(enrollment::Column::CourseId)
         .from(enrollment::Entity)

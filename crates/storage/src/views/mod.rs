@@ -4,6 +4,7 @@
 
 mod attendance;
 pub mod board;
+mod calendar;
 mod chat;
 mod courses;
 mod enrollments;
@@ -13,10 +14,11 @@ mod sessions;
 
 use async_trait::async_trait;
 use estrade_core::attendance::Span;
-use estrade_core::ids::{ChatMessageId, CourseId, SessionId, UserId};
+use estrade_core::course::Course;
+use estrade_core::ids::{CourseId, SessionId, UserId};
 use estrade_core::ports::views::{
-    ChatLine, CourseCard, EnrollmentRow, ListStamp, Listed, Order, Page, PeopleQuery, PersonRow, RosterRow,
-    SessionCard, SessionFilter, StudentBoard, Views, Whose, WhoseCourses,
+    CalendarSession, ChatLine, ChatSpan, CourseCard, EnrollmentRow, ListStamp, Listed, Order, Page,
+    PeopleQuery, PersonRow, RosterRow, SessionCard, SessionFilter, StudentBoard, Views, Whose, WhoseCourses,
 };
 use estrade_core::session::{Session, Status};
 use estrade_core::time::Timestamp;
@@ -76,6 +78,20 @@ impl Views for Unit {
         board::student(self, student, next, past, now).await
     }
 
+    async fn calendar_sessions(
+        &mut self,
+        whose: Whose,
+        span: Span,
+        status: Option<Status>,
+        limit: u32,
+    ) -> Result<Vec<CalendarSession>> {
+        calendar::of_sessions(self, whose, span, status, limit).await
+    }
+
+    async fn calendar_courses(&mut self, whose: Whose, span: Span, limit: u32) -> Result<Vec<Course>> {
+        calendar::of_courses(self, whose, span, limit).await
+    }
+
     async fn session_counts(&mut self, whose: Whose) -> Result<Vec<(Status, u64)>> {
         sessions::counts(self, whose).await
     }
@@ -113,13 +129,8 @@ impl Views for Unit {
         attendance::spans_of(self, user, sessions, now).await
     }
 
-    async fn chat(
-        &mut self,
-        session: SessionId,
-        before: Option<ChatMessageId>,
-        limit: u32,
-    ) -> Result<Vec<ChatLine>> {
-        chat::lines(self, session, before, limit).await
+    async fn chat(&mut self, session: SessionId, span: ChatSpan, limit: u32) -> Result<Vec<ChatLine>> {
+        chat::lines(self, session, span, limit).await
     }
 
     async fn overlapping(

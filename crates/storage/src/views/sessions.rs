@@ -76,7 +76,7 @@ pub fn cards() -> SelectStatement {
 }
 
 /// The condition on a session to be among theirs.
-fn belongs_to(whose: Whose) -> Condition {
+pub fn belongs_to(whose: Whose) -> Condition {
     let session = |column| Expr::col((Entity, column));
     match whose {
         Whose::Course(id) => Condition::all().add(session(Column::CourseId).eq(id.get())),

@@ -4,6 +4,7 @@ use super::Subject;
 use super::school::School;
 use crate::chat::{ChatKind, ChatMessage};
 use crate::ids::{ChatMessageId, SessionId, UserId};
+use crate::ports::views::ChatSpan;
 use crate::ports::{Constraint, StoreError};
 use crate::text::ChatText;
 
@@ -59,7 +60,7 @@ pub async fn a_line_belongs_to_its_session(subject: Subject) {
     let mut unit = school.reading().await;
     assert_eq!(unit.chat().exists(here.id, said.id).await, Ok(true));
     assert_eq!(unit.chat().exists(there.id, said.id).await, Ok(false));
-    assert!(unit.views().chat(there.id, None, 10).await.unwrap().is_empty());
+    assert!(unit.views().chat(there.id, ChatSpan::default(), 10).await.unwrap().is_empty());
 }
 
 pub async fn a_chat_is_read_back_page_by_page(subject: Subject) {
@@ -75,14 +76,25 @@ pub async fn a_chat_is_read_back_page_by_page(subject: Subject) {
         store(&school, &message).await;
         said.push(message);
     }
-    said.reverse();
     let mut unit = school.reading().await;
+    let all = ChatSpan::default();
     let (newest, statements) =
-        subject.counting(async { unit.views().chat(session.id, None, 3).await.unwrap() }).await;
+        subject.counting(async { unit.views().chat(session.id, all, 3).await.unwrap() }).await;
     assert_eq!(statements, 1);
-    let older = unit.views().chat(session.id, Some(newest[2].message.id), 10).await.unwrap();
-    let lines: Vec<ChatMessage> = newest.iter().chain(&older).map(|line| line.message.clone()).collect();
+    let before = ChatSpan { before: Some(newest[0].message.id), after: None };
+    let older = unit.views().chat(session.id, before, 10).await.unwrap();
+    let lines: Vec<ChatMessage> = older.iter().chain(&newest).map(|line| line.message.clone()).collect();
     assert_eq!(lines, said);
-    assert_eq!(older[0].person.last_name, "zoé");
-    assert_eq!(older[1].person.id, teacher.id);
+    assert_eq!(older[3].person.last_name, "zoé");
+    assert_eq!(older[2].person.id, teacher.id);
+    // On from one that was seen, and no further than another.
+    let numbers = async |unit: &mut dyn crate::ports::UnitOfWork, span, limit| {
+        let lines = unit.views().chat(session.id, span, limit).await.unwrap();
+        lines.iter().map(|line| line.message.client_id.clone()).collect::<Vec<_>>()
+    };
+    let after = ChatSpan { after: Some(said[1].id), before: None };
+    assert_eq!(numbers(unit.as_mut(), after, 2).await, ["c-2", "c-3"]);
+    let between = ChatSpan { before: Some(said[4].id), ..after };
+    assert_eq!(numbers(unit.as_mut(), between, 10).await, ["c-2", "c-3"]);
+    assert!(numbers(unit.as_mut(), ChatSpan { after: Some(said[6].id), before: None }, 10).await.is_empty());
 }

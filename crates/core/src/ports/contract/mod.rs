@@ -10,6 +10,7 @@
 )]
 
 pub mod accounts;
+pub mod calendar_views;
 pub mod chat;
 pub mod courses;
 pub mod idempotency;
@@ -182,6 +183,9 @@ macro_rules! for_each_contract_test {
                 what_was_rolled_back_is_kept_by_nobody,
                 a_board_is_what_the_three_lists_say,
                 a_board_takes_as_many_statements_whatever_lies_behind;
+            calendar_views:
+                a_calendar_shows_what_is_within_its_span,
+                a_calendar_shows_the_marks_of_ones_courses;
             people_views:
                 a_roster_has_hosts_first_then_names_without_accents,
                 a_roster_is_as_long_as_its_card_says,

@@ -7,7 +7,8 @@ fn a_line_is_shown_once_it_is_stored_and_only_once() {
     let mut class = Class::of_three();
     let done = class.send(2, say("a", " Oui "));
     let [Output::Store(draft)] = done.0.as_slice() else { panic!("{:?}", done.0) };
-    assert_eq!((draft.user, draft.text.as_str(), draft.at), (AFI, "Oui", T0));
+    assert_eq!(draft.actor.user_id(), Some(AFI));
+    assert_eq!((draft.line.text.as_str(), draft.line.at), ("Oui", T0));
     let done = class.stored(line(5, AFI));
     for reader in [1, 2, 3] {
         assert_eq!(done.only(reader)["message"]["text"], "Bonjour");
@@ -63,6 +64,27 @@ fn twenty_lines_in_ten_seconds_and_no_more() {
     assert_eq!((&done.only(2)["code"], &done.only(2)["client_id"]), (&json!("rate_limited"), &json!("z")));
     assert!(stores(&class.send(3, say("k", "ok"))), "Koffi has his own twenty");
     assert!(stores(&class.at(10).send(2, say("z", "ok"))), "the first four are forgotten");
+}
+
+#[test]
+fn lines_without_a_socket_count_with_the_others() {
+    let mut class = Class::of_three();
+    for n in 0..19 {
+        assert!(matches!(class.send(2, say(&format!("{n}"), "ok")).0.as_slice(), [Output::Store(_)]));
+    }
+    let (room, now) = (&mut class.at(4).room, later(4));
+    assert_eq!(room.take_line(AFI, now), Ok(()));
+    let retry_after = Duration::from_secs(6);
+    assert_eq!(room.take_line(AFI, now), Err(NotTaken::TooMany { retry_after }));
+    assert_eq!(room.take_line(KOFFI, now), Ok(()));
+    let mut out = Vec::new();
+    room.tick(later(9), &mut out);
+    assert_eq!(room.take_line(AFI, later(9)), Err(NotTaken::TooMany { retry_after: Duration::from_secs(1) }));
+    assert_eq!(room.take_line(AFI, later(10)), Ok(()));
+    room.person_removed(KOFFI, &mut out);
+    assert_eq!(room.take_line(KOFFI, later(30)), Err(NotTaken::Removed));
+    room.ended(later(31), &mut out);
+    assert_eq!(room.take_line(AFI, later(60)), Err(NotTaken::Ended));
 }
 
 #[test]

@@ -13,7 +13,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::protocol::{ChatMessage, ClientMessage, CloseCode, EngineGrant, Mode, Resume, SessionInfo};
-use super::{Arrival, ConnectionId, Departure, Output, Room, RoomRules};
+use super::{Arrival, ConnectionId, Departure, NotTaken, Output, Room, RoomRules};
 use crate::Actor;
 use crate::chat::ChatKind;
 use crate::ids::{ChatMessageId, SessionId, UserId};

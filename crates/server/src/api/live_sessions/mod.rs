@@ -1,5 +1,8 @@
 //! `/api/live-sessions` and a course's sessions.
 
+pub mod calendar_file;
+pub mod chat;
+pub mod jitsi_token;
 pub mod lifecycle;
 pub mod notify;
 pub mod participants;

@@ -8,12 +8,13 @@ use axum::response::Response;
 use estrade_core::attendance::Threshold;
 use estrade_core::chat::ChatKind;
 use estrade_core::permission::Action;
-use estrade_core::ports::views::{ChatLine, RosterRow};
+use estrade_core::ports::views::{ChatLine, ChatSpan, RosterRow};
 use estrade_core::ports::{StoreError, UnitOfWork};
 use estrade_core::session::Status;
 use estrade_core::time::Timestamp;
 use serde::Deserialize;
 
+use crate::calendar::{self, AddLinks};
 use crate::error::Problem;
 use crate::i18n::Tr;
 use crate::pages::format::{Dates, capitalised};
@@ -115,6 +116,8 @@ struct DetailPage {
     sentence: String,
     description: Option<String>,
     cost: Option<Cost>,
+    /// While it is to come.
+    add_links: Option<AddLinks>,
     own: Option<Own>,
     chat: Vec<Line>,
     older_chat: Option<String>,
@@ -146,12 +149,13 @@ pub async fn show(
     let page = PageQuery { page: query.page.and_then(|p| p.parse().ok()) }.of(PEOPLE);
     let roster = unit.views().roster(opened.session(), page).await?;
     let before = query.before.as_deref().and_then(|id| id.parse().ok());
-    let chat = unit.views().chat(opened.session().id, before, LINES + 1).await?;
+    let span = ChatSpan { before, after: None };
+    let chat = unit.views().chat(opened.session().id, span, LINES + 1).await?;
     let own = own(unit.as_mut(), &opened, &dates).await?;
     drop(unit);
     let href = opened.href();
     let has_older = chat.len() > LINES as usize;
-    let shown = &chat[..chat.len().min(LINES as usize)];
+    let shown = &chat[usize::from(has_older)..];
     let pager = Pager::new(&href, page, roster.total);
     let mut people: Vec<Participant> =
         roster.items.iter().map(|row| participant(row, &opened, dates.tr)).collect();
@@ -172,13 +176,15 @@ pub async fn show(
         sentence: sentence(&opened, &dates, opened.session().opens_at(rules)),
         description: opened.session().description.as_ref().map(ToString::to_string),
         cost: cost(&opened, &dates),
+        add_links: (opened.session().status() == Status::Scheduled)
+            .then(|| calendar::links(opened.session(), opened.course(), &state.config().public_url)),
         own,
         older_chat: shown
-            .last()
+            .first()
             .filter(|_| has_older)
             .map(|line| format!("{href}?before={}#discussion", line.message.id)),
         newest_chat: before.map(|_| format!("{href}#discussion")),
-        chat: shown.iter().rev().map(|line| chat_line(line, &dates)).collect(),
+        chat: shown.iter().map(|line| chat_line(line, &dates)).collect(),
         roster_title: dates.tr.two(
             "roster-title",
             "count",
@@ -372,6 +378,8 @@ mod tests {
             },
             sentence: "…".into(),
             description: Some("<b>Observer</b>\n\nProposer".into()),
+            add_links: (state == State::Scheduled)
+                .then(|| calendar::links(&session(state.clone()), Some(&course), "https://cours.example")),
             cost: (!is_over).then(|| Cost { video: "270 Mo".into(), light: "21 Mo".into() }),
             own: is_over.then(|| Own {
                 never: false,
@@ -444,6 +452,7 @@ mod tests {
                     assert_eq!(html.contains("afi@example.org"), is_host);
                     assert_eq!(html.contains("/cancel\""), is_host && state == State::Scheduled);
                     assert_eq!(html.contains("class=\"b bl"), matches!(state, State::Live { .. }));
+                    assert_eq!(html.contains("calendar.ics"), state == State::Scheduled);
                     assert_eq!(html.contains("data-poll"), !matches!(state, State::Ended { .. }));
                     html
                 });

@@ -1,11 +1,14 @@
 //! The JSON API, route by route.
 
 mod accounts;
+mod calendar;
+mod chat;
 mod conventions;
 mod courses;
 mod csrf;
 mod enrollments;
 mod idempotency;
+mod jitsi_token;
 mod lifecycle;
 mod limits;
 mod notify;

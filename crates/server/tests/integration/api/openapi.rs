@@ -196,6 +196,8 @@ async fn what_is_described_is_read_and_what_is_read_is_described() {
         }
         let world = World::new().await;
         let class = world.live_class(json!({})).await;
+        // Some routes are for those in the room.
+        class.afi.post(&class.at("/join"), json!({})).await.data();
         let path = path
             .replace("{course}", &class.course.to_string())
             .replace("{session}", &class.session.to_string())

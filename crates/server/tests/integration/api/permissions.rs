@@ -43,6 +43,14 @@ const TABLE: &[Line] = &[
     ("POST", "/api/live-sessions/{session}/ws-ticket", [401, 404, 201, 404, 201, 201]),
     // Without an upgrade.
     ("GET", "/api/live-sessions/{session}/ws", [401, 404, 400, 404, 400, 400]),
+    ("GET", "/api/live-sessions/{session}/chat", [401, 404, 200, 404, 200, 200]),
+    // Nobody is in the room.
+    ("POST", "/api/live-sessions/{session}/chat", [401, 404, 403, 404, 403, 403]),
+    ("POST", "/api/live-sessions/{session}/jitsi-token", [401, 404, 409, 404, 409, 409]),
+    ("GET", "/api/live-sessions/{session}/calendar.ics", [401, 404, 200, 404, 200, 200]),
+    // Without dates.
+    ("GET", "/api/student/calendar/live-sessions", [401, 422, 422, 422, 422, 422]),
+    ("GET", "/api/calendar/events", [401, 422, 422, 422, 422, 422]),
     ("GET", "/api/student/live-sessions", [401, 200, 200, 200, 200, 200]),
 ];
 

@@ -10,6 +10,7 @@ use estrade::system::SystemRandom;
 use estrade_core::attendance::{Interval, Stay};
 use estrade_core::ids::{IdGenerator, ParticipantId, UserId};
 use estrade_core::ports::Store;
+use estrade_core::ports::views::ChatSpan;
 use estrade_core::session::{self, Engine, NewSession, Session, When};
 use estrade_core::text::{Capacity, Email, PersonName, Title, Username};
 use estrade_core::time::{ManualClock, Timestamp};
@@ -123,8 +124,8 @@ impl School {
     /// The texts of the chat on record, newest first.
     pub async fn chat(&self) -> Vec<String> {
         let mut unit = self.domain.store.begin_read().await.unwrap();
-        let lines = unit.views().chat(self.session.id, None, 500).await.unwrap();
-        lines.into_iter().map(|line| line.message.text.as_str().to_owned()).collect()
+        let lines = unit.views().chat(self.session.id, ChatSpan::default(), 500).await.unwrap();
+        lines.into_iter().rev().map(|line| line.message.text.as_str().to_owned()).collect()
     }
 }
 
