@@ -25,11 +25,10 @@ pub async fn calendar_file(
 ) -> Result<Response, Problem> {
     let access = super::session(&state, &caller, &id, Action::ViewSession).await?;
     let session = access.session();
-    let course = super::course_of(&state, session).await?;
     let headers = [
         (header::CONTENT_TYPE, "text/calendar; charset=utf-8".to_owned()),
         (header::CONTENT_DISPOSITION, format!("attachment; filename=\"session-{}.ics\"", session.id)),
     ];
-    let file = calendar::file(session, course.as_ref(), &state.config().public_url);
+    let file = calendar::file(session, access.course(), &state.config().public_url);
     Ok((headers, file).into_response())
 }
