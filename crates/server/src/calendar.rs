@@ -14,8 +14,7 @@ const PRODUCER: &str = "-//Estrade//Live sessions//EN";
 const LINE: usize = 75;
 
 /// What calendars are told of a session.
-struct Told<'a> {
-    session: &'a Session,
+struct Told {
     /// Its page.
     page: String,
     /// Its classroom.
@@ -24,8 +23,8 @@ struct Told<'a> {
     about: String,
 }
 
-impl<'a> Told<'a> {
-    fn new(session: &'a Session, course: Option<&CourseRef>, public_url: &str) -> Self {
+impl Told {
+    fn new(session: &Session, course: Option<&CourseRef>, public_url: &str) -> Self {
         let page = format!("{public_url}{}", urls::session(course, session.id));
         let room = format!("{public_url}{}", urls::classroom(course, session.id));
         let parts = [
@@ -34,7 +33,7 @@ impl<'a> Told<'a> {
             Some(page.clone()),
         ];
         let about = parts.into_iter().flatten().collect::<Vec<_>>().join("\n\n");
-        Self { session, page, room, about }
+        Self { page, room, about }
     }
 }
 

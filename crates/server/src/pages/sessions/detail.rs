@@ -149,8 +149,7 @@ pub async fn show(
     let page = PageQuery { page: query.page.and_then(|p| p.parse().ok()) }.of(PEOPLE);
     let roster = unit.views().roster(opened.session(), page).await?;
     let before = query.before.as_deref().and_then(|id| id.parse().ok());
-    let span = ChatSpan { before, after: None };
-    let chat = unit.views().chat(opened.session().id, span, LINES + 1).await?;
+    let chat = unit.views().chat(opened.session().id, ChatSpan { before, after: None }, LINES + 1).await?;
     let own = own(unit.as_mut(), &opened, &dates).await?;
     drop(unit);
     let href = opened.href();
@@ -176,8 +175,7 @@ pub async fn show(
         sentence: sentence(&opened, &dates, opened.session().opens_at(rules)),
         description: opened.session().description.as_ref().map(ToString::to_string),
         cost: cost(&opened, &dates),
-        add_links: (opened.session().status() == Status::Scheduled)
-            .then(|| calendar::links(opened.session(), opened.course(), &state.config().public_url)),
+        add_links: add_links(&opened, &state.config().public_url),
         own,
         older_chat: shown
             .first()
@@ -199,6 +197,12 @@ pub async fn show(
         card,
         shell,
     })
+}
+
+/// Where it is added to calendars, while it is to come.
+fn add_links(opened: &Opened, public_url: &str) -> Option<AddLinks> {
+    let is_to_come = opened.session().status() == Status::Scheduled;
+    is_to_come.then(|| calendar::links(opened.session(), opened.course(), public_url))
 }
 
 /// The pages above this one.
