@@ -1,13 +1,81 @@
 // Made from the routes of crates/server/src/api; do not edit.
 
+/** The events of some days, by start. */
+export type CalendarBody = {
+  /** At most 1 000. */
+  data: Array<CalendarEvent>;
+  success: true;
+  /** Whether there are more than these: ask for fewer days. */
+  truncated: boolean;
+};
+
+/** An event. */
+export type CalendarEvent = {
+  course_title: string | null;
+  end: Instant | null;
+  /** Of the session, or of the course. */
+  id: Id;
+  start: Instant;
+  status: StatusWord | null;
+  title: string;
+  type: EventKindWord;
+  /** Its page. */
+  url: string;
+};
+
 /** Why a session is cancelled. */
 export type CancelFields = {
   /** Up to 500 characters; told to everybody expected. */
   reason?: string | null;
 };
 
+/** A line of chat. */
+export type ChatBody = {
+  created_at: Instant;
+  id: Id;
+  message: string;
+  message_type: ChatKindWord;
+  reply_to: Id | null;
+  session_id: Id;
+  user: ChatWriter;
+  user_id: Id;
+};
+
+/** Where a page of lines stands in the whole chat. */
+export type ChatCursor = {
+  after: Id | null;
+  before: Id | null;
+  /** How many lines a page has at most. */
+  limit: number;
+};
+
+/** A line to write. */
+export type ChatFields = {
+  /** Trimmed before it is counted. */
+  message: string;
+  message_type?: ChatKindWord | null;
+  reply_to?: Id | null;
+};
+
+/** What a line of chat is. */
+export type ChatKindWord = "text" | "question" | "answer";
+
+/** A page of lines, oldest first. */
+export type ChatPage = {
+  data: Array<ChatBody>;
+  pagination: ChatCursor;
+  success: true;
+};
+
+/** Who wrote a line. */
+export type ChatWriter = {
+  first_name: string;
+  id: Id;
+  last_name: string;
+};
+
 /** What programs go by. */
-export type Code = "malformed_json" | "bad_request" | "unauthenticated" | "bad_credentials" | "token_expired" | "forbidden" | "csrf" | "not_enrolled" | "not_found" | "method_not_allowed" | "too_large" | "unsupported_media_type" | "invalid_state" | "too_early" | "session_full" | "already_exists" | "course_full" | "enrollment_closed" | "too_many_sessions" | "in_progress" | "key_reused" | "stale" | "validation_failed" | "rate_limited" | "unavailable";
+export type Code = "malformed_json" | "bad_request" | "unauthenticated" | "bad_credentials" | "token_expired" | "forbidden" | "csrf" | "not_enrolled" | "not_found" | "method_not_allowed" | "too_large" | "unsupported_media_type" | "invalid_state" | "too_early" | "session_full" | "already_exists" | "course_full" | "enrollment_closed" | "too_many_sessions" | "in_progress" | "key_reused" | "no_jitsi" | "stale" | "validation_failed" | "rate_limited" | "unavailable";
 
 /** A course. */
 export type CourseBody = {
@@ -88,6 +156,12 @@ export type Credentials = {
 };
 
 /** What was asked for. */
+export type DataChatBody = {
+  data: ChatBody;
+  success: true;
+};
+
+/** What was asked for. */
 export type DataCourseBody = {
   data: CourseBody;
   success: true;
@@ -108,6 +182,12 @@ export type DataEnrollmentBody = {
 /** What was asked for. */
 export type DataHeartbeat = {
   data: Heartbeat;
+  success: true;
+};
+
+/** What was asked for. */
+export type DataJitsiToken = {
+  data: JitsiToken;
   success: true;
 };
 
@@ -192,6 +272,9 @@ export type EnrollmentFields = {
 /** Whether an enrolment holds. */
 export type EnrollmentStatusWord = "active" | "left";
 
+/** What an event of a calendar is. */
+export type EventKindWord = "live_session" | "course_start" | "course_end" | "enrollment_deadline";
+
 /** Why a request was not answered as asked. */
 export type Failure = {
   /** What programs go by. */
@@ -245,6 +328,14 @@ export type InstructorName = {
   first_name: string;
   id: Id;
   last_name: string;
+};
+
+/** The way into a Jitsi server's room. */
+export type JitsiToken = {
+  expires_at: Instant;
+  jitsi_join_url: string;
+  /** Null where the Jitsi server asks for none. */
+  jwt: string | null;
 };
 
 /** By which enrolment to join; not needed. */
@@ -568,6 +659,13 @@ export type Ticket = {
   ticket: string;
 };
 
+/** For whom the token is to be; not needed. */
+export type TokenFields = {
+  /** At most one's own: a lower one is granted. */
+  role?: "participant" | "moderator" | "instructor" | null;
+  user_id?: Id | null;
+};
+
 /** The tokens of a sign-in. */
 export type Tokens = {
   /** For `Authorization: Bearer`. */
@@ -603,6 +701,13 @@ export type UserBody = {
 
 /** Every route, by its method and address. */
 export interface Routes {
+  /** List the events of some days */
+  "GET /api/calendar/events": {
+    path: object;
+    query: { start: string; end: string; status?: StatusWord; type?: EventKindWord };
+    body: never;
+    answer: CalendarBody;
+  };
   /** List courses */
   "GET /api/courses": {
     path: object;
@@ -694,6 +799,27 @@ export interface Routes {
     body: SessionChange;
     answer: DataSessionBody;
   };
+  /** Get a session for a calendar */
+  "GET /api/live-sessions/{session}/calendar.ics": {
+    path: { session: string | number };
+    query: object;
+    body: never;
+    answer: unknown;
+  };
+  /** Read a session's chat */
+  "GET /api/live-sessions/{session}/chat": {
+    path: { session: string | number };
+    query: { before?: Id; after?: Id; limit?: number };
+    body: never;
+    answer: ChatPage;
+  };
+  /** Write into a session's chat */
+  "POST /api/live-sessions/{session}/chat": {
+    path: { session: string | number };
+    query: object;
+    body: ChatFields;
+    answer: DataChatBody;
+  };
   /** End a session */
   "POST /api/live-sessions/{session}/end": {
     path: { session: string | number };
@@ -707,6 +833,13 @@ export interface Routes {
     query: object;
     body: never;
     answer: DataHeartbeat;
+  };
+  /** Get a token for a Jitsi server */
+  "POST /api/live-sessions/{session}/jitsi-token": {
+    path: { session: string | number };
+    query: object;
+    body: TokenFields;
+    answer: DataJitsiToken;
   };
   /** Join a session */
   "POST /api/live-sessions/{session}/join": {
@@ -756,6 +889,13 @@ export interface Routes {
     query: object;
     body: never;
     answer: DataTicket;
+  };
+  /** List a student's sessions of some days */
+  "GET /api/student/calendar/live-sessions": {
+    path: object;
+    query: { start_date: string; end_date: string };
+    body: never;
+    answer: CalendarBody;
   };
   /** List one's own sessions */
   "GET /api/student/live-sessions": {

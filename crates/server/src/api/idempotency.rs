@@ -23,8 +23,13 @@ pub const REPLAYED: &str = "idempotency-replayed";
 pub const LONGEST_KEY: usize = 255;
 
 /// The routes whose POST takes a key.
-pub const ROUTES: &[&str] =
-    &["/api/courses", "/api/courses/{course}/enrollments", "/api/courses/{course}/live-sessions"];
+pub const ROUTES: &[&str] = &[
+    "/api/courses",
+    "/api/courses/{course}/enrollments",
+    "/api/courses/{course}/live-sessions",
+    "/api/live-sessions/{session}/chat",
+    "/api/live-sessions/{session}/notify",
+];
 
 /// The largest body of any of them; each handler has its own, smaller or the same.
 const LARGEST_BODY: usize = 4 * 1024 * 1024;
