@@ -10,6 +10,7 @@ use estrade_core::course::{self, CourseInput, CourseType};
 use estrade_core::domain::Rules;
 use estrade_core::enrollment::{self, Enrollee};
 use estrade_core::ids::{CourseId, IdGenerator, SessionId};
+use estrade_core::invitation::Guests;
 use estrade_core::session::{self, Engine, NewSession, When};
 use estrade_core::text::{Capacity, Email, PersonName, Title, Username};
 use estrade_core::time::Clock as _;
@@ -111,6 +112,7 @@ impl School {
             capacity: Capacity::parse(seats).map_err(|e| anyhow::anyhow!("{e:?}"))?,
             is_recording_enabled: false,
             engine: Engine::Builtin,
+            guests: Guests::default(),
         };
         Ok(session::create(&self.domain, self.teacher, Some(&access), new).await?.id)
     }

@@ -1,5 +1,7 @@
 //! From an id to the proof that the actor may act on it: 401, then 404, then 403 (spec 1, "Permissions").
 
+use uuid::Uuid;
+
 use crate::actor::Actor;
 use crate::attendance::Stay;
 use crate::domain::Domain;
@@ -93,6 +95,21 @@ pub async fn session(
 ) -> Result<SessionAccess, Refusal> {
     let mut unit = domain.store.begin_read().await?;
     session_in(unit.as_mut(), actor, id, action).await
+}
+
+/// The same by its public id, as the meetings routes name it.
+pub async fn meeting(
+    domain: &Domain,
+    actor: Actor,
+    id: Uuid,
+    action: Action,
+) -> Result<SessionAccess, Refusal> {
+    if actor.user_id().is_none() {
+        return Err(Refusal::Unauthenticated);
+    }
+    let mut unit = domain.store.begin_read().await?;
+    let session = unit.sessions().by_meeting_id(id).await?.ok_or(Refusal::NotFound)?;
+    session_in(unit.as_mut(), actor, session.id, action).await
 }
 
 /// The same within a unit of work, so that a write decides on what it reads.

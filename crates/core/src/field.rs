@@ -13,6 +13,8 @@ pub enum FieldError {
     TooShort(u32),
     /// More characters than `0`.
     TooLong(u32),
+    /// More entries than `0` in a list.
+    TooMany(u32),
     /// Outside the numbers from `0` to `1`.
     OutOfRange(i64, i64),
     /// Not of the form named: `email`, `username`, `date_time`, `time_zone`, `locale`, `choice`, `slug`, `id`.
@@ -58,6 +60,18 @@ impl FieldErrors {
     /// Notes an error.
     pub fn add(&mut self, field: &'static str, error: FieldError) {
         self.0.entry(field).or_default().push(error);
+    }
+
+    /// The same errors under other names: where one use case serves requests that call its fields differently. A field
+    /// that is not among the pairs `(from, to)` keeps its name.
+    #[must_use]
+    pub fn renamed(self, names: &[(&str, &'static str)]) -> Self {
+        let mut renamed = Self::default();
+        for (field, errors) in self.0 {
+            let name = names.iter().find(|(from, _)| *from == field).map_or(field, |(_, to)| *to);
+            renamed.0.entry(name).or_default().extend(errors);
+        }
+        renamed
     }
 
     /// Keeps the value, or notes the error and keeps none.

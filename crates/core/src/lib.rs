@@ -16,6 +16,7 @@ pub mod field;
 pub mod idempotency;
 pub mod ids;
 pub mod import;
+pub mod invitation;
 pub mod job;
 pub mod notification;
 pub mod permission;

@@ -51,6 +51,8 @@ texts! {
     NoticeText(1, 2_000, true);
     /// What somebody is looked for by: a part of a name, or an address.
     SearchText(1, 254, false);
+    /// How a request names a student: the account's id, an imported id, or an e-mail address.
+    StudentRef(1, 255, false);
     /// A line of chat: 1–2 000 characters.
     ChatText(1, 2_000, true);
 }
@@ -144,6 +146,13 @@ impl Capacity {
             Ok(n @ 1..=10_000) => Ok(Self(n)),
             _ => Err(FieldError::OutOfRange(1, 10_000)),
         }
+    }
+
+    /// As many seats as there are people, where they are more; never above the most that there can be.
+    #[must_use]
+    pub fn at_least(self, people: usize) -> Self {
+        let people = u32::try_from(people).unwrap_or(u32::MAX);
+        Self(self.0.max(people).min(10_000))
     }
 
     /// The number.

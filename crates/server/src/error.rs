@@ -57,6 +57,8 @@ pub enum Problem {
     MethodNotAllowed,
     /// An unsafe request with a cookie, from another site.
     Csrf,
+    /// A student would make a meeting: forbidden, in the words that the clients of these routes know.
+    OnlyInstructorsMeet,
 }
 
 impl From<Refusal> for Problem {
@@ -82,8 +84,10 @@ impl From<estrade_core::ports::StoreError> for Problem {
 pub struct Described {
     /// HTTP status.
     pub status: StatusCode,
-    /// The stable code; the sentence is `error-<code>`.
+    /// The stable code; the sentence is `error-<code>`, unless `sentence` names another.
     pub code: &'static str,
+    /// The key of the sentence, where it is a particular one.
+    pub sentence: Option<&'static str>,
     /// With `validation_failed`.
     pub fields: FieldErrors,
     /// With `too_early`.
@@ -97,7 +101,15 @@ pub struct Described {
 impl Described {
     fn new(status: StatusCode, code: &'static str) -> Self {
         debug_assert!(CODES.contains(&code), "the code `{code}` is not in the list");
-        Self { status, code, fields: FieldErrors::default(), opens_at: None, state: None, retry_after: None }
+        Self {
+            status,
+            code,
+            sentence: None,
+            fields: FieldErrors::default(),
+            opens_at: None,
+            state: None,
+            retry_after: None,
+        }
     }
 }
 
@@ -114,6 +126,10 @@ impl Problem {
             }
             Self::MethodNotAllowed => Described::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed"),
             Self::Csrf => Described::new(StatusCode::FORBIDDEN, "csrf"),
+            Self::OnlyInstructorsMeet => Described {
+                sentence: Some("refusal-only-instructors-meet"),
+                ..Described::new(StatusCode::FORBIDDEN, "forbidden")
+            },
         }
     }
 }

@@ -73,7 +73,8 @@ impl Tr {
 
     /// The sentence of a problem.
     pub fn problem(self, problem: &Described) -> String {
-        let key = format!("error-{}", problem.code.replace('_', "-"));
+        let of_code = || format!("error-{}", problem.code.replace('_', "-"));
+        let key = problem.sentence.map_or_else(of_code, str::to_owned);
         let state = problem.state.map_or("none", estrade_core::session::Status::as_str);
         let seconds = problem.retry_after.map_or(0, |d| d.as_secs().max(1));
         // Long waits are told in minutes, rounded up.
@@ -89,6 +90,7 @@ impl Tr {
             FieldError::WrongType(expected) => self.one("field-wrong-type", "expected", *expected),
             FieldError::TooShort(min) => self.one("field-too-short", "min", *min),
             FieldError::TooLong(max) => self.one("field-too-long", "max", *max),
+            FieldError::TooMany(max) => self.one("field-too-many", "max", *max),
             FieldError::OutOfRange(min, max) => self.two("field-out-of-range", "min", *min, "max", *max),
             FieldError::Malformed(what) => self.one("field-malformed", "what", *what),
             FieldError::InPast => self.text("field-in-past"),

@@ -20,6 +20,7 @@ pub mod jobs;
 pub mod limits;
 pub mod live;
 pub mod mail;
+pub mod meetings_input;
 pub mod notifications;
 pub mod pages;
 pub mod passwords;

@@ -1,6 +1,7 @@
 //! Fields of a live session, read once for the API and the pages.
 
 use estrade_core::field::FieldError;
+use estrade_core::invitation::Guests;
 use estrade_core::session::{Change, Engine, NewSession, When};
 use estrade_core::text::{Capacity, Description, Title};
 use estrade_core::time::{Timestamp, Tz, parse_in_zone};
@@ -9,7 +10,7 @@ use crate::error::Problem;
 use crate::input::Input;
 
 /// An instant in words: RFC 3339, or without an offset in `zone`.
-fn instant(text: &str, zone: Tz) -> Result<Timestamp, FieldError> {
+pub fn instant(text: &str, zone: Tz) -> Result<Timestamp, FieldError> {
     parse_in_zone(text.trim(), zone).ok_or(FieldError::Malformed("date_time"))
 }
 
@@ -46,6 +47,7 @@ pub fn parse_new(input: &mut Input, zone: Tz) -> Result<NewSession, Problem> {
         capacity: capacity.unwrap_or(Capacity::DEFAULT),
         is_recording_enabled,
         engine: engine.unwrap_or(Engine::Builtin),
+        guests: Guests::default(),
     })
 }
 
@@ -71,12 +73,12 @@ pub fn parse_change(input: &mut Input, zone: Tz) -> Result<Change, Problem> {
         ends_at,
         capacity: capacity.flatten(),
         is_recording_enabled,
-        expected_version: None,
+        ..Change::default()
     })
 }
 
 /// A text that may be absent but not cleared.
-fn kept_or_given<T>(
+pub fn kept_or_given<T>(
     input: &mut Input,
     field: &'static str,
     parse: impl FnOnce(&str) -> Result<T, FieldError>,

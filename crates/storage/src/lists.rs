@@ -10,11 +10,11 @@ pub const CHUNK: usize = 512;
 
 /// Pieces of at most [`CHUNK`] values, each filled up with its last value to a power of two: the engines then keep a
 /// handful of prepared statements instead of one for every length.
-pub fn pieces(values: &[i64]) -> impl Iterator<Item = Vec<i64>> {
+pub fn pieces<T: Clone>(values: &[T]) -> impl Iterator<Item = Vec<T>> {
     values.chunks(CHUNK).map(|chunk| {
         let mut piece = chunk.to_vec();
         if let Some(last) = chunk.last() {
-            piece.resize(chunk.len().next_power_of_two(), *last);
+            piece.resize(chunk.len().next_power_of_two(), last.clone());
         }
         piece
     })
@@ -62,6 +62,6 @@ mod tests {
 
     #[test]
     fn nothing_makes_no_piece() {
-        assert_eq!(pieces(&[]).count(), 0);
+        assert_eq!(pieces::<i64>(&[]).count(), 0);
     }
 }

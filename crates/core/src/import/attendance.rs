@@ -40,7 +40,7 @@ impl Import<'_> {
         if invite {
             let at = record.created_at.unwrap_or(session.created_at);
             let id = ParticipantId::new(self.domain.ids.next());
-            self.unit.roster().invite(id, session.id, user, at).await?;
+            self.unit.roster().invite(session.id, &[(id, user)], at).await?;
             if record.response != Response::None {
                 self.unit.roster().respond(session.id, user, record.response).await?;
             }

@@ -24,6 +24,28 @@ use super::views::{CourseRef, ListStamp, Response};
 
 type Result<T> = std::result::Result<T, StoreError>;
 
+/// By what students are looked for, each key once.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct StudentKeys {
+    /// Ids.
+    pub ids: Vec<UserId>,
+    /// Keys of addresses ([`crate::text::Email::key`]).
+    pub email_keys: Vec<String>,
+    /// Ids in the system they were imported from.
+    pub external_ids: Vec<String>,
+}
+
+/// A student account, by everything that it may be looked for.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct StudentMatch {
+    /// Its id.
+    pub id: UserId,
+    /// The key of its address.
+    pub email_key: String,
+    /// Its id in the system it was imported from.
+    pub external_id: Option<String>,
+}
+
 /// Accounts.
 #[async_trait]
 pub trait UserRepository: Send {
@@ -39,6 +61,8 @@ pub trait UserRepository: Send {
     async fn by_external_id(&mut self, id: &str) -> Result<Option<User>>;
     /// Writes all of it if the stored version is still `user.version`, and stores `version + 1`; else `Stale`.
     async fn update(&mut self, user: &User) -> Result<()>;
+    /// The student accounts that answer to any of the keys, each once or more, in any order. At most 10 000 keys.
+    async fn students(&mut self, keys: &StudentKeys) -> Result<Vec<StudentMatch>>;
     /// Oldest id first, after `after`, at most `limit`.
     async fn list(&mut self, after: Option<UserId>, limit: u32) -> Result<Vec<User>>;
 }
@@ -184,6 +208,8 @@ pub trait SessionRepository: Send {
     /// `seats_taken - count`. With a count of 0 it still holds the session's row, as every unit that closes a stay does
     /// first.
     async fn release_seats(&mut self, id: SessionId, count: u32) -> Result<()>;
+    /// Deletes an ended or cancelled one with its roster, stays, intervals and chat. False if it was neither, or gone.
+    async fn purge(&mut self, id: SessionId) -> Result<bool>;
     /// Ids of a course's scheduled sessions.
     async fn scheduled_of_course(&mut self, course: CourseId) -> Result<Vec<SessionId>>;
 }
@@ -227,14 +253,18 @@ pub trait RosterRepository: Send {
         user: UserId,
         at: Timestamp,
     ) -> Result<()>;
-    /// Invites by name: makes the row (with `id`), or marks the present one invited.
+    /// Invites by name, each person once and at most 10 000: makes the rows (with these ids), or marks those that are
+    /// there invited. Several rows a statement.
     async fn invite(
         &mut self,
-        id: ParticipantId,
         session: SessionId,
-        user: UserId,
+        people: &[(ParticipantId, UserId)],
         at: Timestamp,
     ) -> Result<()>;
+    /// Who is invited by name, in order of user.
+    async fn invited(&mut self, session: SessionId) -> Result<Vec<UserId>>;
+    /// Takes the invitation, and its answer, from those of the given people who never came.
+    async fn uninvite_absent(&mut self, session: SessionId, users: &[UserId]) -> Result<()>;
     /// Stores what an invited person answers. False if they are not invited.
     async fn respond(&mut self, session: SessionId, user: UserId, response: Response) -> Result<bool>;
 }

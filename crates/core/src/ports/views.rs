@@ -169,6 +169,28 @@ pub struct RosterRow {
     pub is_present: bool,
 }
 
+/// A student on a session's roster: whoever is expected or came and is no host, as the meetings routes list them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attendee {
+    /// Who.
+    pub person: Person,
+    /// What they answered.
+    pub response: Response,
+    /// First arrival.
+    pub joined_at: Option<Timestamp>,
+    /// Last departure.
+    pub left_at: Option<Timestamp>,
+    /// Since when they are in the room, if they are.
+    pub present_since: Option<Timestamp>,
+}
+
+impl Attendee {
+    /// Somebody who is expected, and neither answered nor came.
+    pub fn expected(person: Person) -> Self {
+        Self { person, response: Response::None, joined_at: None, left_at: None, present_since: None }
+    }
+}
+
 /// Where a session stands in time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Phase {
@@ -178,6 +200,10 @@ pub enum Phase {
     Upcoming,
     /// Ended or cancelled, or scheduled and its planned end has passed.
     Past,
+    /// Scheduled or on now.
+    Ahead,
+    /// Ended or cancelled.
+    Over,
 }
 
 /// Which sessions of a course.
@@ -225,6 +251,10 @@ pub enum Whose {
     Instructor(UserId),
     /// On whose roster the student is: enrolled (and the course not archived) or invited, and did not decline.
     Student(UserId),
+    /// On whose roster the student is: enrolled or invited, whatever they answered and whatever became of the course.
+    OnRoster(UserId),
+    /// To which the student is invited by name.
+    Invited(UserId),
     /// Of every published course and every other: for an admin.
     Everybody,
 }
@@ -334,6 +364,17 @@ pub trait Views: Send {
     async fn people(&mut self, query: &PeopleQuery, page: Page) -> Result<Listed<PersonRow>>;
     /// A page of a session's roster: hosts first, then by name (`text::name_key`), then id.
     async fn roster(&mut self, session: &Session, page: Page) -> Result<Listed<RosterRow>>;
+    /// Of each session, in the order given (at most 100), the first `limit` attendees by the order of their ids: two
+    /// statements, whatever the length of the rosters.
+    async fn attendees(&mut self, sessions: &[Session], limit: u32) -> Result<Vec<Vec<Attendee>>>;
+    /// What the rosters of several sessions (at most 100) say of one person: one statement.
+    async fn attendances(
+        &mut self,
+        user: UserId,
+        sessions: &[SessionId],
+    ) -> Result<Vec<(SessionId, Attendee)>>;
+    /// Closed stays in several sessions (at most 100) of everybody up to an id in each, in order: one statement.
+    async fn spans_up_to(&mut self, last: &[(SessionId, UserId)]) -> Result<Vec<(SessionId, UserId, Span)>>;
     /// Closed and open stays of everybody in a session as spans (open ones until `now`), with who: at most 100 000.
     async fn spans(&mut self, session: SessionId, now: Timestamp) -> Result<Vec<(UserId, Span)>>;
     /// One person's spans in several sessions (at most 100).

@@ -1,8 +1,11 @@
 //! Changing and cancelling a session.
 
+use std::time::Duration;
+
 use crate::access::SessionAccess;
 use crate::domain::Domain;
 use crate::field::FieldError;
+use crate::invitation::{self, Guests};
 use crate::job::Job;
 use crate::permission::Action;
 use crate::refusal::Refusal;
@@ -11,6 +14,26 @@ use crate::time::Timestamp;
 
 use super::create::{check_length, check_times};
 use super::{Event, Session, Status, Transition};
+
+/// How long a session shall last, where a request says its length and not its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lasts {
+    /// As long as it did.
+    AsBefore,
+    /// So many minutes. The present length in whole minutes leaves it as it is, to the millisecond.
+    Minutes(u32),
+}
+
+impl Lasts {
+    fn of(self, session: &Session) -> Duration {
+        match self {
+            Self::Minutes(minutes) if minutes != session.planned_minutes() => {
+                Duration::from_mins(minutes.into())
+            }
+            Self::Minutes(_) | Self::AsBefore => session.planned_length(),
+        }
+    }
+}
 
 /// What to change; `None` leaves a field as it is.
 #[derive(Debug, Clone, Default)]
@@ -23,10 +46,14 @@ pub struct Change {
     pub starts_at: Option<Timestamp>,
     /// A reschedule.
     pub ends_at: Option<Timestamp>,
+    /// The end in other words, where `ends_at` does not say it.
+    pub lasts: Option<Lasts>,
     /// Never below the seats taken now.
     pub capacity: Option<Capacity>,
     /// Whether it may be recorded.
     pub is_recording_enabled: Option<bool>,
+    /// Who is invited by name: the whole list. Where `capacity` does not say otherwise there are seats for all of them.
+    pub guests: Option<Guests>,
     /// The version that the caller saw, if they say (`If-Match`).
     pub expected_version: Option<i64>,
 }
@@ -41,14 +68,18 @@ pub async fn change(domain: &Domain, access: &SessionAccess, change: Change) -> 
         return Err(Refusal::Stale);
     }
     let starts_at = change.starts_at.unwrap_or(session.starts_at);
-    let ends_at = change.ends_at.unwrap_or(session.ends_at);
+    let ends_at = change
+        .ends_at
+        .or(change.lasts.map(|lasts| starts_at.plus(lasts.of(&session))))
+        .unwrap_or(session.ends_at);
     let rescheduled = (starts_at, ends_at) != (session.starts_at, session.ends_at);
     if rescheduled {
         check_reschedule(domain, &session, starts_at, ends_at)?;
     } else if !matches!(session.status(), Status::Scheduled | Status::Live) {
         return Err(Refusal::InvalidState(session.status()));
     }
-    let capacity = change.capacity.unwrap_or(session.capacity);
+    let invited = change.guests.as_ref().map_or(0, |guests| guests.as_slice().len());
+    let capacity = change.capacity.unwrap_or(session.capacity.at_least(invited));
     if capacity.get() < session.seats_taken {
         return Err(Refusal::field("max_participants", FieldError::BelowTaken(session.seats_taken)));
     }
@@ -64,6 +95,9 @@ pub async fn change(domain: &Domain, access: &SessionAccess, change: Change) -> 
         ..session
     };
     unit.sessions().update(&changed).await?;
+    if let Some(guests) = &change.guests {
+        invitation::replace_in(domain, unit.as_mut(), changed.id, guests).await?;
+    }
     if rescheduled {
         unit.outbox().enqueue(&Job::never_held(domain, &changed)).await?;
     }

@@ -8,6 +8,7 @@ use crate::course::{Course, CourseAccess, CourseType};
 use crate::domain::Domain;
 use crate::field::FieldError;
 use crate::ids::SessionId;
+use crate::invitation::{self, Guests};
 use crate::job::Job;
 use crate::permission::{Action, Resource};
 use crate::refusal::Refusal;
@@ -48,6 +49,8 @@ pub struct NewSession {
     pub is_recording_enabled: bool,
     /// What carries it.
     pub engine: Engine,
+    /// Who is invited by name.
+    pub guests: Guests,
 }
 
 /// Checks planned times. Errors of order and length belong to the end.
@@ -81,6 +84,7 @@ pub async fn create(
         None => access::require(actor, Action::CreateMeeting, Resource::Server)?,
     }
     let host = actor.user_id().ok_or(Refusal::Unauthenticated)?;
+    let guests = new.guests.clone();
     let session = build(domain, course.map(CourseAccess::course), host, new)?;
     let mut unit = domain.store.begin().await?;
     if let Some(course) = session.course_id {
@@ -95,6 +99,7 @@ pub async fn create(
         }
     }
     unit.sessions().insert(&session).await?;
+    invitation::invite_in(domain, unit.as_mut(), session.id, guests.as_slice()).await?;
     let job = match session.state {
         State::Live { .. } => Job::auto_end(domain, &session),
         State::Scheduled | State::Ended { .. } | State::Cancelled { .. } => Job::never_held(domain, &session),

@@ -129,4 +129,10 @@ impl Session {
     pub fn planned_length(&self) -> Duration {
         self.ends_at.since(self.starts_at)
     }
+
+    /// The same in whole minutes, rounded half up, at least 1.
+    pub fn planned_minutes(&self) -> u32 {
+        let rounded = (self.planned_length().as_millis() + 30_000) / 60_000;
+        u32::try_from(rounded).unwrap_or(u32::MAX).max(1)
+    }
 }

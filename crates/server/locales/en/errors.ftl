@@ -39,6 +39,7 @@ error-rate-limited =
        *[other] Too many tries. Try again in { $minutes } minutes.
     }
 error-unavailable = The service does not answer right now. Try again in a few seconds.
+refusal-only-instructors-meet = Only instructors can create meetings
 
 field-required = Fill this in.
 field-wrong-type =
@@ -51,6 +52,7 @@ field-wrong-type =
     }
 field-too-short = At least { $min } characters.
 field-too-long = At most { $max } characters.
+field-too-many = At most { $max } of them.
 field-out-of-range = A number from { $min } to { $max }.
 field-malformed =
     { $what ->

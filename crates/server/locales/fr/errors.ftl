@@ -39,6 +39,7 @@ error-rate-limited =
        *[other] Trop d'essais. Réessayez dans { $minutes } minutes.
     }
 error-unavailable = Le service ne répond pas pour le moment. Réessayez dans quelques secondes.
+refusal-only-instructors-meet = Seuls les instructeurs peuvent créer des réunions
 
 field-required = À remplir.
 field-wrong-type =
@@ -51,6 +52,7 @@ field-wrong-type =
     }
 field-too-short = { $min } caractères au moins.
 field-too-long = { $max } caractères au plus.
+field-too-many = { $max } au plus.
 field-out-of-range = Un nombre de { $min } à { $max }.
 field-malformed =
     { $what ->

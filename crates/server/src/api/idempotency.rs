@@ -29,6 +29,7 @@ pub const ROUTES: &[&str] = &[
     "/api/courses/{course}/live-sessions",
     "/api/live-sessions/{session}/chat",
     "/api/live-sessions/{session}/notify",
+    "/api/meetings",
 ];
 
 /// The largest body of any of them; each handler has its own, smaller or the same.

@@ -59,7 +59,9 @@ pub mod described;
 pub mod document;
 mod health;
 pub mod idempotency;
+pub mod if_match;
 pub mod live_sessions;
+pub mod meetings;
 pub mod passwords;
 mod path;
 pub mod problems;
@@ -116,6 +118,14 @@ fn described() -> OpenApiRouter<AppState> {
         .routes(routes!(calendar_file::calendar_file))
         .routes(routes!(calendar::of_student))
         .routes(routes!(calendar::events))
+        .routes(routes!(meetings::list::list, meetings::write::create))
+        .routes(routes!(meetings::list::invitations))
+        .routes(routes!(meetings::write::get, meetings::write::change, meetings::write::cancel))
+        .routes(routes!(meetings::attend::start))
+        .routes(routes!(meetings::attend::end))
+        .routes(routes!(meetings::attend::join))
+        .routes(routes!(meetings::attend::leave))
+        .routes(routes!(meetings::attend::respond))
         .routes(routes!(student::live_sessions))
 }
 

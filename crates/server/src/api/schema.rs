@@ -9,11 +9,12 @@ use estrade_core::chat::ChatKind;
 use estrade_core::course::CourseType;
 use estrade_core::enrollment::EnrollmentStatus;
 use estrade_core::ids::MAX_ID;
+use estrade_core::invitation::ParticipantStatus;
 use estrade_core::notification::Kind;
 use estrade_core::session::{Engine, Status};
 use estrade_core::user::{Locale, Role};
 use serde::{Serialize, Serializer};
-use utoipa::openapi::schema::{KnownFormat, Object, ObjectBuilder, Schema, SchemaFormat, Type};
+use utoipa::openapi::schema::{KnownFormat, Object, ObjectBuilder, Schema, SchemaFormat, SchemaType, Type};
 use utoipa::openapi::{Ref, RefOr};
 use utoipa::{PartialSchema, ToSchema};
 
@@ -81,6 +82,26 @@ impl PartialSchema for DateTime {
 
 impl ToSchema for DateTime {}
 
+/// What a request calls a student.
+#[derive(Debug)]
+pub struct StudentName;
+
+impl PartialSchema for StudentName {
+    fn schema() -> RefOr<Schema> {
+        let name = ObjectBuilder::new()
+            .schema_type(SchemaType::from_iter([Type::Integer, Type::String]))
+            .minimum(Some(1))
+            .maximum(Some(MAX_ID))
+            .min_length(Some(1))
+            .max_length(Some(255))
+            .description(Some("A student account: its id (a number or digits), the id that it was imported with, or its address."))
+            .examples([serde_json::json!(7), serde_json::json!("afi@exemple.org")]);
+        RefOr::T(name.into())
+    }
+}
+
+impl ToSchema for StudentName {}
+
 /// The schema of one of so many words.
 pub fn one_of(description: &str, words: &[&'static str]) -> RefOr<Schema> {
     let words = ObjectBuilder::new()
@@ -140,6 +161,8 @@ words! {
     EnrollmentStatusWord: EnrollmentStatus = Active | Left;
     /// Where a live session is in its life.
     StatusWord: Status = Scheduled | Live | Ended | Cancelled;
+    /// Where somebody stands with a session: asked or enrolled, said yes, said no, came, or never came to one that is over.
+    ParticipantStatusWord: ParticipantStatus = Invited | Accepted | Declined | Attended | Absent;
     /// What a notice is about.
     NoticeKindWord: Kind = Reminder | Cancelled | Rescheduled | Custom;
     /// What a line of chat is.

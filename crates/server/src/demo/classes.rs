@@ -87,6 +87,7 @@ async fn plan(
         capacity: Capacity::DEFAULT,
         is_recording_enabled: false,
         engine: Engine::Builtin,
+        guests: estrade_core::invitation::Guests::default(),
     };
     session::create(&stage.domain, host, Some(&access), new).await.with_context(|| title.to_owned())
 }

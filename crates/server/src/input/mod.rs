@@ -261,6 +261,36 @@ impl Input {
         })
     }
 
+    /// A list of texts and whole numbers, each read as text by `parse`, that may be left out or cleared. A form gives the
+    /// field once for each. The first entry that is wrong is told.
+    pub fn list<T>(
+        &mut self,
+        field: &'static str,
+        parse: impl Fn(&str) -> Result<T, FieldError>,
+    ) -> Option<Option<Vec<T>>> {
+        let entries: Result<Vec<String>, FieldError> = match self.given(field) {
+            Given::No => return None,
+            Given::Null => return Some(None),
+            Given::Json(Value::Array(entries)) => entries.iter().map(entry).collect(),
+            Given::Json(_) => Err(FieldError::WrongType("list")),
+            Given::Text(_) => Ok(self.every(field)),
+        };
+        let parsed = entries.and_then(|entries| entries.iter().map(|text| parse(text)).collect());
+        self.errors.take(field, parsed).map(Some)
+    }
+
+    /// Every text that a form gives a field, empty ones apart.
+    fn every(&self, field: &str) -> Vec<String> {
+        match &self.source {
+            Source::Json(_) => Vec::new(),
+            Source::Form(pairs) => pairs
+                .iter()
+                .filter(|(key, value)| key == field && !value.is_empty())
+                .map(|(_, value)| value.clone())
+                .collect(),
+        }
+    }
+
     /// An identifier that may be left out or cleared: a JSON number, or digits.
     pub fn id<T: std::str::FromStr>(&mut self, field: &'static str) -> Option<Option<T>> {
         let text = match self.given(field) {
@@ -288,6 +318,17 @@ fn whole(value: &Value) -> Option<i64> {
         let number = value.as_f64().filter(|n| n.fract() == 0.0 && n.abs() < EXACT)?;
         format!("{number:.0}").parse().ok()
     })
+}
+
+/// An entry of a list in words.
+fn entry(value: &Value) -> Result<String, FieldError> {
+    match value {
+        Value::String(text) => Ok(text.clone()),
+        Value::Number(number) => Ok(whole(value).map_or_else(|| number.to_string(), |n| n.to_string())),
+        Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => {
+            Err(FieldError::WrongType("text"))
+        }
+    }
 }
 
 #[cfg(test)]
@@ -331,6 +372,20 @@ mod tests {
         assert_eq!((strict.number("limit", Ok), strict.optional("title", Title::parse)), (None, Some(None)));
         assert_eq!(strict.errors.of("limit"), [FieldError::WrongType("number")]);
         assert!(strict.errors.of("title").is_empty());
+    }
+
+    #[test]
+    fn a_list_holds_texts_and_numbers() {
+        let mut input = json(r#"{"a": [7, "b@c.d"], "b": null, "c": "7", "d": [7, []]}"#);
+        let text = |text: &str| Ok(text.to_owned());
+        assert_eq!(input.list("a", text), Some(Some(vec!["7".to_owned(), "b@c.d".to_owned()])));
+        assert_eq!((input.list("b", text), input.list("absent", text)), (Some(None), None));
+        assert_eq!((input.list("c", text), input.list("d", text)), (None, None));
+        assert_eq!(input.errors.of("c"), [FieldError::WrongType("list")]);
+        assert_eq!(input.errors.of("d"), [FieldError::WrongType("text")]);
+        let form = Bytes::from("a=7&b=x&a=&a=8");
+        let mut form = parse("application/x-www-form-urlencoded", &form).unwrap();
+        assert_eq!(form.list("a", text), Some(Some(vec!["7".to_owned(), "8".to_owned()])));
     }
 
     #[test]

@@ -8,10 +8,11 @@ use estrade_core::ports::views::Response;
 use estrade_core::ports::{Place, RosterRepository};
 use estrade_core::session::Session;
 use estrade_core::time::Timestamp;
-use sea_orm::sea_query::{Condition, Expr, ExprTrait, Func, InsertStatement, OnConflict, Query};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, Func, InsertStatement, OnConflict, Order, Query};
 use sea_orm::{FromQueryResult, Iden as _};
 
 use crate::error::Result;
+use crate::lists::{CHUNK, pieces};
 use crate::rows::participant::{Column, Entity, response_word};
 use crate::rows::{enrollment, stay, user};
 use crate::unit::Unit;
@@ -25,11 +26,10 @@ struct PlaceRow {
     stay: Option<i64>,
 }
 
-/// What a new roster row holds, and by which column a present one changes.
-struct NewRow {
-    id: ParticipantId,
+/// What new roster rows hold, and by which column those that are there change.
+struct NewRows<'a> {
     session: SessionId,
-    user: UserId,
+    people: &'a [(ParticipantId, UserId)],
     at: Timestamp,
     event: RosterEvent,
 }
@@ -41,7 +41,7 @@ enum RosterEvent {
     Invited,
 }
 
-impl NewRow {
+impl NewRows<'_> {
     fn upsert(&self) -> InsertStatement {
         let when = |event| (self.event == event).then_some(self.at.millis());
         let invited = self.event == RosterEvent::Invited;
@@ -52,32 +52,32 @@ impl NewRow {
             RosterEvent::Removed => on_conflict.value(Column::RemovedAt, self.or_now(Column::RemovedAt)),
             RosterEvent::Invited => on_conflict.value(Column::Invited, true),
         };
-        Query::insert()
-            .into_table(Entity)
-            .columns([
-                Column::Id,
-                Column::SessionId,
-                Column::UserId,
-                Column::Invited,
-                Column::Response,
-                Column::Moderator,
-                Column::RemovedAt,
-                Column::JoinedAt,
-                Column::CreatedAt,
-            ])
-            .values_panic([
-                self.id.get().into(),
+        let mut insert = Query::insert();
+        insert.into_table(Entity).columns([
+            Column::Id,
+            Column::SessionId,
+            Column::UserId,
+            Column::Invited,
+            Column::Response,
+            Column::Moderator,
+            Column::RemovedAt,
+            Column::JoinedAt,
+            Column::CreatedAt,
+        ]);
+        for (id, user) in self.people {
+            insert.values_panic([
+                id.get().into(),
                 self.session.get().into(),
-                self.user.get().into(),
+                user.get().into(),
                 invited.into(),
                 response_word(Response::None).into(),
                 false.into(),
                 when(RosterEvent::Removed).into(),
                 when(RosterEvent::Arrived).into(),
                 self.at.millis().into(),
-            ])
-            .on_conflict(on_conflict)
-            .take()
+            ]);
+        }
+        insert.on_conflict(on_conflict).take()
     }
 
     fn or_now(&self, column: Column) -> Expr {
@@ -137,7 +137,7 @@ impl RosterRepository for Unit {
         user: UserId,
         at: Timestamp,
     ) -> Result<()> {
-        let row = NewRow { id, session, user, at, event: RosterEvent::Arrived };
+        let row = NewRows { session, people: &[(id, user)], at, event: RosterEvent::Arrived };
         self.execute(&row.upsert()).await.map(|_| ())
     }
 
@@ -158,20 +158,61 @@ impl RosterRepository for Unit {
         user: UserId,
         at: Timestamp,
     ) -> Result<()> {
-        let row = NewRow { id, session, user, at, event: RosterEvent::Removed };
+        let row = NewRows { session, people: &[(id, user)], at, event: RosterEvent::Removed };
         self.execute(&row.upsert()).await.map(|_| ())
     }
 
     async fn invite(
         &mut self,
-        id: ParticipantId,
         session: SessionId,
-        user: UserId,
+        people: &[(ParticipantId, UserId)],
         at: Timestamp,
     ) -> Result<()> {
+        if people.is_empty() {
+            return Ok(());
+        }
         self.relist_course_of(session).await?;
-        let row = NewRow { id, session, user, at, event: RosterEvent::Invited };
-        self.execute(&row.upsert()).await.map(|_| ())
+        for people in people.chunks(CHUNK) {
+            let rows = NewRows { session, people, at, event: RosterEvent::Invited };
+            self.execute(&rows.upsert()).await?;
+        }
+        Ok(())
+    }
+
+    async fn invited(&mut self, session: SessionId) -> Result<Vec<UserId>> {
+        #[derive(FromQueryResult)]
+        struct Row {
+            user_id: i64,
+        }
+        let query = Query::select()
+            .column(Column::UserId)
+            .from(Entity)
+            .and_where(Expr::col(Column::SessionId).eq(session.get()))
+            .and_where(Expr::col(Column::Invited).eq(true))
+            .order_by(Column::UserId, Order::Asc)
+            .take();
+        let rows: Vec<Row> = self.all(&query).await?;
+        Ok(rows.into_iter().map(|row| UserId::new(row.user_id)).collect())
+    }
+
+    async fn uninvite_absent(&mut self, session: SessionId, users: &[UserId]) -> Result<()> {
+        if users.is_empty() {
+            return Ok(());
+        }
+        self.relist_course_of(session).await?;
+        let users: Vec<i64> = users.iter().map(|user| user.get()).collect();
+        for piece in pieces(&users) {
+            let statement = Query::update()
+                .table(Entity)
+                .value(Column::Invited, false)
+                .value(Column::Response, response_word(Response::None))
+                .and_where(Expr::col(Column::SessionId).eq(session.get()))
+                .and_where(Expr::col(Column::UserId).is_in(piece))
+                .and_where(Expr::col(Column::JoinedAt).is_null())
+                .take();
+            self.execute(&statement).await?;
+        }
+        Ok(())
     }
 
     async fn respond(&mut self, session: SessionId, user: UserId, response: Response) -> Result<bool> {

@@ -281,6 +281,17 @@ impl SessionRepository for Unit {
         self.execute(&statement).await.map(|_| ())
     }
 
+    async fn purge(&mut self, id: SessionId) -> Result<bool> {
+        self.relist_course_of(id).await?;
+        // What belongs to it goes with it: every reference to a session cascades.
+        let statement = Query::delete()
+            .from_table(Entity)
+            .and_where(Expr::col(Column::Id).eq(id.get()))
+            .and_where(Expr::col(Column::Status).is_in([Status::Ended.as_str(), Status::Cancelled.as_str()]))
+            .take();
+        Ok(self.execute(&statement).await? == 1)
+    }
+
     async fn scheduled_of_course(&mut self, course: CourseId) -> Result<Vec<SessionId>> {
         let ids: Vec<i64> = Entity::find()
             .select_only()

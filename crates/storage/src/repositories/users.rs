@@ -2,18 +2,55 @@
 
 use async_trait::async_trait;
 use estrade_core::ids::UserId;
-use estrade_core::ports::UserRepository;
-use estrade_core::user::User;
-use sea_orm::sea_query::{Expr, ExprTrait as _};
+use estrade_core::ports::{StudentKeys, StudentMatch, UserRepository};
+use estrade_core::user::{Role, User};
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{
-    ActiveValue::NotSet, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    ActiveValue::NotSet, ActiveValue::Set, ColumnTrait, EntityTrait, FromQueryResult, QueryFilter,
+    QueryOrder, QuerySelect, Value,
 };
 
 use super::{all_of, found, matched_version};
 use crate::error::{Result, store_error};
+use crate::lists::pieces;
 use crate::rows::course;
 use crate::rows::user::{ActiveModel, Column, Entity, Model};
 use crate::unit::Unit;
+
+#[derive(FromQueryResult)]
+struct Student {
+    id: i64,
+    email_key: String,
+    external_id: Option<String>,
+}
+
+impl From<Student> for StudentMatch {
+    fn from(row: Student) -> Self {
+        Self { id: UserId::new(row.id), email_key: row.email_key, external_id: row.external_id }
+    }
+}
+
+impl Unit {
+    /// Students by the values of an indexed column: a statement a piece.
+    async fn students_by<V: Clone + Into<Value>>(
+        &self,
+        column: Column,
+        values: &[V],
+        found: &mut Vec<StudentMatch>,
+    ) -> Result<()> {
+        for piece in pieces(values) {
+            let query = Query::select()
+                .columns([Column::Id, Column::EmailKey, Column::ExternalId])
+                .from(Entity)
+                .and_where(Expr::col(column).is_in(piece))
+                .and_where(Expr::col(Column::Role).eq(Role::Student.as_str()))
+                .take();
+            let rows: Vec<Student> = self.all(&query).await?;
+            found.extend(rows.into_iter().map(StudentMatch::from));
+        }
+        Ok(())
+    }
+}
 
 #[async_trait]
 impl UserRepository for Unit {
@@ -72,6 +109,15 @@ impl UserRepository for Unit {
             .await
             .map_err(store_error)?;
         matched_version(done.rows_affected)
+    }
+
+    async fn students(&mut self, keys: &StudentKeys) -> Result<Vec<StudentMatch>> {
+        let ids: Vec<i64> = keys.ids.iter().map(|id| id.get()).collect();
+        let mut found = Vec::new();
+        self.students_by(Column::Id, &ids, &mut found).await?;
+        self.students_by(Column::EmailKey, &keys.email_keys, &mut found).await?;
+        self.students_by(Column::ExternalId, &keys.external_ids, &mut found).await?;
+        Ok(found)
     }
 
     async fn list(&mut self, after: Option<UserId>, limit: u32) -> Result<Vec<User>> {

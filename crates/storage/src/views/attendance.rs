@@ -70,6 +70,29 @@ pub async fn spans(unit: &Unit, session: SessionId, now: Timestamp) -> Result<Ve
     Ok(rows.iter().map(|row| (UserId::new(row.user_id), row.span())).collect())
 }
 
+pub async fn spans_up_to(
+    unit: &Unit,
+    last: &[(SessionId, UserId)],
+) -> Result<Vec<(SessionId, UserId, Span)>> {
+    let keys: Vec<(i64, i64)> =
+        last.iter().take(SESSIONS).map(|(session, user)| (session.get(), user.get())).collect();
+    let Some(keys) = pieces(&keys).next() else { return Ok(Vec::new()) };
+    let mut of = Condition::any();
+    for (session, user) in keys {
+        let (in_session, up_to) = (
+            Expr::col(interval::Column::SessionId).eq(session),
+            Expr::col(interval::Column::UserId).lte(user),
+        );
+        of = of.add(in_session.and(up_to));
+    }
+    let mut rows: Vec<Row> = unit.all(&closed(of)).await?;
+    rows.sort_by_key(|row| (row.session_id, row.user_id, row.from_ms));
+    Ok(rows
+        .iter()
+        .map(|row| (SessionId::new(row.session_id), UserId::new(row.user_id), row.span()))
+        .collect())
+}
+
 pub async fn spans_of(
     unit: &Unit,
     user: UserId,

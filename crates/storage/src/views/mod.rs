@@ -3,6 +3,7 @@
 //! Lists are counted by a query of their own, without sorting or joining what only the page shows.
 
 mod attendance;
+mod attendees;
 pub mod board;
 mod calendar;
 mod chat;
@@ -17,7 +18,7 @@ use estrade_core::attendance::Span;
 use estrade_core::course::Course;
 use estrade_core::ids::{CourseId, SessionId, UserId};
 use estrade_core::ports::views::{
-    CalendarSession, ChatLine, ChatSpan, CourseCard, EnrollmentRow, ListStamp, Listed, Order, Page,
+    Attendee, CalendarSession, ChatLine, ChatSpan, CourseCard, EnrollmentRow, ListStamp, Listed, Order, Page,
     PeopleQuery, PersonRow, RosterRow, SessionCard, SessionFilter, StudentBoard, Views, Whose, WhoseCourses,
 };
 use estrade_core::session::{Session, Status};
@@ -114,6 +115,22 @@ impl Views for Unit {
 
     async fn roster(&mut self, session: &Session, page: Page) -> Result<Listed<RosterRow>> {
         roster::page(self, session, page).await
+    }
+
+    async fn attendees(&mut self, sessions: &[Session], limit: u32) -> Result<Vec<Vec<Attendee>>> {
+        attendees::first(self, sessions, limit).await
+    }
+
+    async fn attendances(
+        &mut self,
+        user: UserId,
+        sessions: &[SessionId],
+    ) -> Result<Vec<(SessionId, Attendee)>> {
+        attendees::of_person(self, user, sessions).await
+    }
+
+    async fn spans_up_to(&mut self, last: &[(SessionId, UserId)]) -> Result<Vec<(SessionId, UserId, Span)>> {
+        attendance::spans_up_to(self, last).await
     }
 
     async fn spans(&mut self, session: SessionId, now: Timestamp) -> Result<Vec<(UserId, Span)>> {

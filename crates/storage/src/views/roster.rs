@@ -56,15 +56,18 @@ fn enrolled_in(course: Expr) -> Condition {
         .add(column(enrollment::Column::Status).eq(EnrollmentStatus::Active.as_str()))
 }
 
-/// Ids of the sessions that expect a student: enrolled in a course that is not archived, or invited. A union, not an
-/// `OR`, so that both halves use their index.
-pub fn expecting(student: UserId) -> SelectStatement {
-    let invited = Query::select()
+/// Ids of the sessions that a student is invited to by name.
+pub fn invited(student: UserId) -> SelectStatement {
+    Query::select()
         .column((Entity, Column::SessionId))
         .from(Entity)
         .and_where(row(Column::UserId).eq(student.get()))
         .and_where(row(Column::Invited).eq(true))
-        .take();
+        .take()
+}
+
+/// Ids of the sessions of the courses that a student is enrolled in.
+fn of_courses(student: UserId) -> SelectStatement {
     Query::select()
         .column((session::Entity, session::Column::Id))
         .from(session::Entity)
@@ -73,17 +76,29 @@ pub fn expecting(student: UserId) -> SelectStatement {
             Expr::col((enrollment::Entity, enrollment::Column::CourseId))
                 .equals((session::Entity, session::Column::CourseId)),
         )
+        .and_where(Expr::col((enrollment::Entity, enrollment::Column::UserId)).eq(student.get()))
+        .and_where(
+            Expr::col((enrollment::Entity, enrollment::Column::Status)).eq(EnrollmentStatus::Active.as_str()),
+        )
+        .take()
+}
+
+/// Ids of the sessions on whose roster a student is: enrolled, or invited. A union, not an `OR`, so that both halves use
+/// their index.
+pub fn on_whose_rosters(student: UserId) -> SelectStatement {
+    of_courses(student).union(UnionType::Distinct, invited(student)).take()
+}
+
+/// Ids of the sessions that expect a student: the same, but for courses that are archived.
+pub fn expecting(student: UserId) -> SelectStatement {
+    of_courses(student)
         .inner_join(
             course::Entity,
             Expr::col((course::Entity, course::Column::Id))
                 .equals((session::Entity, session::Column::CourseId)),
         )
-        .and_where(Expr::col((enrollment::Entity, enrollment::Column::UserId)).eq(student.get()))
-        .and_where(
-            Expr::col((enrollment::Entity, enrollment::Column::Status)).eq(EnrollmentStatus::Active.as_str()),
-        )
         .and_where(Expr::col((course::Entity, course::Column::ArchivedAt)).is_null())
-        .union(UnionType::Distinct, invited)
+        .union(UnionType::Distinct, invited(student))
         .take()
 }
 

@@ -84,6 +84,10 @@ pub fn belongs_to(whose: Whose) -> Condition {
         Whose::Student(id) => Condition::all()
             .add(session(Column::Id).in_subquery(roster::expecting(id)))
             .add(session(Column::Id).not_in_subquery(roster::declined_by(id))),
+        Whose::OnRoster(id) => {
+            Condition::all().add(session(Column::Id).in_subquery(roster::on_whose_rosters(id)))
+        }
+        Whose::Invited(id) => Condition::all().add(session(Column::Id).in_subquery(roster::invited(id))),
         Whose::Everybody => Condition::all(),
     }
 }
@@ -100,6 +104,8 @@ fn matching(filter: SessionFilter, now: Timestamp) -> Condition {
             .add(is(Status::Ended))
             .add(is(Status::Cancelled))
             .add(is(Status::Scheduled).and(ends_at().lte(now.millis()))),
+        Phase::Ahead => Condition::any().add(is(Status::Scheduled)).add(is(Status::Live)),
+        Phase::Over => Condition::any().add(is(Status::Ended)).add(is(Status::Cancelled)),
     });
     Condition::all().add_option(status).add_option(phase)
 }

@@ -4,6 +4,7 @@
 mod accounts;
 mod attendance;
 mod courses;
+mod inviting;
 mod joining;
 mod planning;
 mod running;

@@ -95,6 +95,31 @@ pub async fn a_list_kept_shows_every_change_at_once(subject: Subject) {
     check("the teacher got another name").await;
 }
 
+pub async fn a_list_kept_shows_who_is_uninvited_and_what_is_deleted(subject: Subject) {
+    let school = School::open(&subject.store);
+    let teacher = school.teacher("diane").await;
+    let course = school.course(&teacher, "Droit").await;
+    let bob = school.student("bob").await;
+    let planned = in_hours(&school, &teacher, Some(&course), 1).await;
+    school.invite(&bob, &planned).await;
+    let (invited, _) = kept(&subject, &school, &teacher, &course).await;
+    let mut unit = school.unit().await;
+    unit.roster().uninvite_absent(planned.id, &[bob.id]).await.unwrap();
+    unit.commit().await.unwrap();
+    let (uninvited, _) = kept(&subject, &school, &teacher, &course).await;
+    assert_ne!(uninvited, invited);
+    assert_eq!(uninvited, stored(&school, &course).await);
+    let access = school.access(&teacher, planned.id, Action::RunSession).await;
+    session::cancel(&school.domain, &access, None).await.unwrap();
+    let (cancelled, _) = kept(&subject, &school, &teacher, &course).await;
+    let mut unit = school.unit().await;
+    assert!(unit.sessions().purge(planned.id).await.unwrap());
+    unit.commit().await.unwrap();
+    let (deleted, _) = kept(&subject, &school, &teacher, &course).await;
+    assert_ne!(deleted, cancelled);
+    assert_eq!(deleted, stored(&school, &course).await);
+}
+
 pub async fn what_was_rolled_back_is_kept_by_nobody(subject: Subject) {
     let school = School::open(&subject.store);
     let teacher = school.teacher("diane").await;

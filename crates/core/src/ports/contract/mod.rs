@@ -10,10 +10,12 @@
 )]
 
 pub mod accounts;
+pub mod attendees;
 pub mod calendar_views;
 pub mod chat;
 pub mod courses;
 pub mod idempotency;
+pub mod invitations;
 pub mod kept_lists;
 pub mod notifications;
 pub mod outbox;
@@ -135,6 +137,16 @@ macro_rules! for_each_contract_test {
                 the_first_arrival_stands,
                 an_arrival_after_an_invitation_keeps_it,
                 a_departure_is_noted_on_its_row_alone;
+            invitations:
+                students_are_found_by_every_name_they_have,
+                thousands_are_found_and_invited_in_few_statements,
+                a_new_list_keeps_answers_and_those_who_came,
+                a_session_that_is_over_goes_with_all_that_belongs_to_it;
+            attendees:
+                the_first_students_of_many_rosters_in_two_statements,
+                a_big_class_is_read_no_further_than_asked,
+                a_persons_lines_and_everybodys_spans_up_to_an_id,
+                rosters_and_invitations_of_a_student;
             chat:
                 a_line_sent_again_is_refused,
                 a_line_belongs_to_its_session,
@@ -180,6 +192,7 @@ macro_rules! for_each_contract_test {
                 spans_of_a_session_and_of_a_person;
             kept_lists:
                 a_list_kept_shows_every_change_at_once,
+                a_list_kept_shows_who_is_uninvited_and_what_is_deleted,
                 what_was_rolled_back_is_kept_by_nobody,
                 a_board_is_what_the_three_lists_say,
                 a_board_takes_as_many_statements_whatever_lies_behind;

@@ -208,7 +208,7 @@ pub async fn thousands_are_told_by_few_statements(subject: Subject) {
     let mut unit = school.unit().await;
     for student in &people {
         let id = crate::ids::ParticipantId::new(school.id());
-        unit.roster().invite(id, session.id, student.id, MORNING).await.unwrap();
+        unit.roster().invite(session.id, &[(id, student.id)], MORNING).await.unwrap();
     }
     unit.commit().await.unwrap();
     let access =

@@ -14,6 +14,7 @@ use crate::course::{self, Course, CourseAccess, CourseInput, CourseType};
 use crate::domain::{Domain, Rules};
 use crate::enrollment::{self, Enrollee, Enrollment};
 use crate::ids::{CourseId, IdGenerator, ParticipantId, SessionId, StayId, UserId};
+use crate::invitation::Guests;
 use crate::permission::Action;
 use crate::ports::{Random, Store, StoreError, UnitOfWork};
 use crate::session::{self, Engine, Joined, NewSession, Session, When};
@@ -192,7 +193,7 @@ impl School {
     pub async fn invite(&self, who: &User, session: &Session) {
         let mut unit = self.unit().await;
         let id = ParticipantId::new(self.id());
-        unit.roster().invite(id, session.id, who.id, self.now()).await.unwrap();
+        unit.roster().invite(session.id, &[(id, who.id)], self.now()).await.unwrap();
         unit.commit().await.unwrap();
     }
 
@@ -252,6 +253,7 @@ pub fn new_session(when: When, seats: i64) -> NewSession {
         capacity: Capacity::parse(seats).unwrap(),
         is_recording_enabled: false,
         engine: Engine::Builtin,
+        guests: Guests::default(),
     }
 }
 

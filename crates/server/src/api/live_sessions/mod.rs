@@ -12,7 +12,9 @@ pub mod socket;
 pub mod write;
 
 use estrade_core::access::{self, SessionAccess};
+use estrade_core::ids::SessionId;
 use estrade_core::permission::Action;
+use estrade_core::ports::views::CourseRef;
 
 use crate::auth::Caller;
 use crate::error::Problem;
@@ -33,6 +35,11 @@ async fn session(
 }
 
 /// The absolute address of the classroom: what older clients know as the Jitsi link.
-fn join_url(state: &AppState, access: &SessionAccess) -> String {
-    format!("{}{}", state.config().public_url, urls::classroom(access.course(), access.session().id))
+pub fn join_url(state: &AppState, access: &SessionAccess) -> String {
+    classroom_url(state, access.course(), access.session().id)
+}
+
+/// The same of a session by its id.
+pub fn classroom_url(state: &AppState, course: Option<&CourseRef>, id: SessionId) -> String {
+    format!("{}{}", state.config().public_url, urls::classroom(course, id))
 }

@@ -1,7 +1,8 @@
 //! Making, changing and cancelling sessions.
 
 use axum::extract::State;
-use axum::http::{HeaderMap, header};
+use axum::http::HeaderMap;
+use estrade_core::access::SessionAccess;
 use estrade_core::permission::Action;
 use estrade_core::session;
 use estrade_core::text::Reason;
@@ -9,6 +10,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::api::answer::{self, Created, Data, Versioned};
 use crate::api::described::{Fields, Query};
+use crate::api::if_match::{IfMatch, expected_version};
 use crate::api::path::Path;
 use crate::api::schema::{DateTime, EngineWord};
 use crate::api::wire::{SessionBody, Sight};
@@ -76,21 +78,41 @@ pub struct CancelFields {
     pub reason: Option<String>,
 }
 
-/// Why a session is cancelled, where a body cannot be sent.
+/// Why a session is cancelled, where a body cannot be sent; or whether it is deleted for good instead.
 #[derive(Debug, IntoParams)]
 pub struct CancelQuery {
     /// Up to 500 characters; a body's goes first.
     #[param(max_length = 500)]
     pub reason: Option<String>,
+    /// For an admin: deletes an ended or cancelled one for good, with its roster, attendance and chat.
+    pub purge: Option<bool>,
 }
 
-/// The version that is changed (RFC 9110, section 13.1.1).
-#[derive(Debug, IntoParams)]
-#[into_params(parameter_in = Header)]
-pub struct IfMatch {
-    /// The `ETag` of the version that is changed: an older one is refused (412). Without it the change goes through.
-    #[param(rename = "If-Match")]
-    pub if_match: Option<String>,
+/// What `DELETE` is to do.
+pub enum Removal {
+    /// Call it off, for this reason.
+    Cancel(Option<Reason>),
+    /// Delete it for good.
+    Purge,
+}
+
+/// Reads `reason` and `purge`, for somebody who runs the session; purging is for those alone who may.
+pub fn read_removal(
+    access: &SessionAccess,
+    query: Query<CancelQuery>,
+    body: Fields<CancelFields>,
+) -> Result<Removal, Problem> {
+    let mut query = query.read()?;
+    let purge = query.boolean("purge").unwrap_or(false);
+    if purge {
+        access.require(Action::Purge)?;
+    }
+    let mut input = body.read()?;
+    let in_body = input.optional("reason", Reason::parse).flatten();
+    let in_query = query.optional("reason", Reason::parse).flatten();
+    input.finish()?;
+    query.finish()?;
+    Ok(if purge { Removal::Purge } else { Removal::Cancel(in_body.or(in_query)) })
 }
 
 /// Create a session in a course
@@ -141,24 +163,16 @@ pub async fn change(
     Ok(answer::versioned(version, body))
 }
 
-/// The version of an `If-Match` (RFC 9110, section 13.1.1). `*` matches any; what is no version of ours matches none.
-fn expected_version(headers: &HeaderMap) -> Option<i64> {
-    let text = headers.get(header::IF_MATCH)?.to_str().unwrap_or_default().trim();
-    if text == "*" {
-        None
-    } else {
-        Some(text.trim_start_matches("W/").trim_matches('"').parse().unwrap_or(-1))
-    }
-}
-
 /// Cancel a session
 ///
-/// For its host, while it is scheduled. Cancelling one that is cancelled changes nothing.
+/// For its host, while it is scheduled. Cancelling one that is cancelled changes nothing. With `purge=true` an admin deletes an
+/// ended or cancelled one for good instead; the answer is what it was.
 #[utoipa::path(
     delete, path = "/api/live-sessions/{session}", tag = "Live sessions", operation_id = "cancelSession",
     request_body = Option<CancelFields>,
     params(CancelQuery),
-    responses((status = 200, description = "The cancelled session.", body = Data<SessionBody>), problems::Conflict),
+    responses((status = 200, description = "The cancelled session, or the one that is no more.", body = Data<SessionBody>),
+        problems::Conflict),
 )]
 pub async fn cancel(
     State(state): State<AppState>,
@@ -168,34 +182,10 @@ pub async fn cancel(
     body: Fields<CancelFields>,
 ) -> Result<Data<SessionBody>, Problem> {
     let access = super::session(&state, &caller, &id, Action::RunSession).await?;
-    let mut input = body.read()?;
-    let mut reason = input.optional("reason", Reason::parse).flatten();
-    input.finish()?;
-    if reason.is_none() {
-        let mut query = query.read()?;
-        reason = query.optional("reason", Reason::parse).flatten();
-        query.finish()?;
-    }
-    let session = session::cancel(state.domain(), &access, reason).await?;
+    let session = match read_removal(&access, query, body)? {
+        Removal::Cancel(reason) => session::cancel(state.domain(), &access, reason).await?,
+        Removal::Purge => session::purge(state.domain(), &access).await?,
+    };
     let (rules, now) = (&state.domain().rules, state.domain().now());
     Ok(answer::data(SessionBody::new(session, Sight::of(&access), rules, now)))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn if_match_is_a_version_or_matches_none() {
-        let read = |text: &'static str| {
-            let mut headers = HeaderMap::new();
-            headers.insert(header::IF_MATCH, text.parse().unwrap());
-            expected_version(&headers)
-        };
-        assert_eq!(
-            (read("\"7\""), read("W/\"7\""), read("*"), read("\"x\"")),
-            (Some(7), Some(7), None, Some(-1))
-        );
-        assert_eq!(expected_version(&HeaderMap::new()), None);
-    }
 }

@@ -2,13 +2,14 @@
 
 use estrade_core::attendance::{Attendance, Interval, Span, Stay};
 use estrade_core::ids::{EnrollmentId, ParticipantId, SessionId, UserId};
-use estrade_core::ports::views::{Response, RosterRow};
-use estrade_core::session::{Session, Status};
+use estrade_core::invitation::ParticipantStatus;
+use estrade_core::ports::views::RosterRow;
+use estrade_core::session::Session;
 use estrade_core::time::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::api::schema::{Id, Instant};
+use crate::api::schema::{Id, Instant, ParticipantStatusWord};
 
 use super::PersonBody;
 
@@ -55,7 +56,7 @@ pub struct ParticipantBody {
     attendance_duration: Option<u64>,
     /// To the millisecond.
     attendance_seconds: Option<f64>,
-    status: Option<ParticipantStatus>,
+    status: Option<ParticipantStatusWord>,
 }
 
 impl ParticipantLine<'_> {
@@ -63,6 +64,7 @@ impl ParticipantLine<'_> {
     pub fn body(&self) -> ParticipantBody {
         let (row, shown) = (self.row, self.for_host || self.own);
         let attendance = attendance(self.session, self.intervals, self.open, self.now);
+        let status = ParticipantStatus::of(row.joined_at.is_some(), row.response, self.session.status());
         let left_at = if row.is_present { None } else { row.left_at };
         ParticipantBody {
             id: row.participant,
@@ -76,7 +78,7 @@ impl ParticipantLine<'_> {
             is_present: row.is_present,
             attendance_duration: shown.then(|| attendance.minutes()),
             attendance_seconds: shown.then(|| attendance.seconds()),
-            status: shown.then(|| participant_status(row, self.session.status())),
+            status: shown.then(|| status.into()),
         }
     }
 }
@@ -100,33 +102,6 @@ impl ParticipantRole {
             (false, true) => Self::Moderator,
             (false, false) => Self::Participant,
         }
-    }
-}
-
-/// Where somebody stands with a session (spec 1, "Participant status").
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum ParticipantStatus {
-    /// Asked or enrolled, no answer as yet.
-    Invited,
-    /// Said that they come.
-    Accepted,
-    /// Said that they do not.
-    Declined,
-    /// Came.
-    Attended,
-    /// It is over and they never came.
-    Absent,
-}
-
-/// Where somebody stands.
-pub fn participant_status(row: &RosterRow, status: Status) -> ParticipantStatus {
-    match (row.joined_at, row.response, status) {
-        (Some(_), _, _) => ParticipantStatus::Attended,
-        (None, Response::Declined, _) => ParticipantStatus::Declined,
-        (None, _, Status::Ended) => ParticipantStatus::Absent,
-        (None, Response::Accepted, _) => ParticipantStatus::Accepted,
-        (None, Response::None, _) => ParticipantStatus::Invited,
     }
 }
 

@@ -24,6 +24,15 @@ pub struct Sight {
 }
 
 impl Sight {
+    /// Whether they may be in the room now, or open it.
+    pub fn may_be_in_room(self, status: Status) -> bool {
+        match status {
+            Status::Live => self.is_host || self.may_join,
+            Status::Scheduled => self.is_host,
+            Status::Ended | Status::Cancelled => false,
+        }
+    }
+
     /// Of one session.
     pub fn of(access: &SessionAccess) -> Self {
         Self { is_host: access.is_host(), may_join: access.allows(Action::Join), is_list: false }
@@ -90,12 +99,7 @@ impl SessionBody {
     /// As `sight` allows.
     pub fn new(session: Session, sight: Sight, rules: &Rules, now: Timestamp) -> Self {
         let status = session.status();
-        let may_be_in_room = match status {
-            Status::Live => sight.is_host || sight.may_join,
-            Status::Scheduled => sight.is_host,
-            Status::Ended | Status::Cancelled => false,
-        };
-        let secrets = (may_be_in_room && !sight.is_list).then_some(&session.room);
+        let secrets = (sight.may_be_in_room(status) && !sight.is_list).then_some(&session.room);
         Self {
             id: session.id,
             meeting_id: session.meeting_id.to_string(),

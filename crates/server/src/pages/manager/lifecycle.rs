@@ -199,6 +199,7 @@ pub async fn start_now(
         capacity: Capacity::DEFAULT,
         is_recording_enabled: false,
         engine: Engine::Builtin,
+        guests: estrade_core::invitation::Guests::default(),
     };
     let made = session::create(state.domain(), access.actor(), Some(&access), new).await?;
     Ok(Redirect::to(&urls::classroom(Some(&course), made.id)).into_response())

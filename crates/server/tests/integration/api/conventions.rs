@@ -23,6 +23,9 @@ async fn a_trailing_slash_makes_no_difference() {
         class.at(""),
         class.at("/participants"),
         "/api/student/live-sessions".to_owned(),
+        "/api/meetings".to_owned(),
+        "/api/meetings/my/invitations".to_owned(),
+        class.meeting_at("").await,
     ] {
         let (bare, slashed) = (class.afi.get(&path).await, class.afi.get(&format!("{path}/")).await);
         assert_eq!(bare.success(200), slashed.success(200), "{path}");
@@ -85,6 +88,7 @@ async fn an_id_that_cannot_be_one_is_not_found() {
             format!("/api/courses/{id}"),
             format!("/api/courses/{id}/live-sessions"),
             format!("/api/live-sessions/{id}/ws"),
+            format!("/api/meetings/{id}"),
         ] {
             ada.get(&path).await.refused(404, "not_found");
         }

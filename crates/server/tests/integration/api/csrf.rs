@@ -64,6 +64,8 @@ async fn every_unsafe_method_is_held_and_reading_is_not() {
         (Method::PATCH, "/api/users/me".to_owned()),
         (Method::POST, "/api/users/logout".to_owned()),
         (Method::POST, class.at("/ws-ticket")),
+        (Method::POST, "/api/meetings".to_owned()),
+        (Method::DELETE, class.meeting_at("").await),
     ] {
         Answer::of(from(method, path)).await.refused(403, "csrf");
     }

@@ -11,6 +11,8 @@ mod idempotency;
 mod jitsi_token;
 mod lifecycle;
 mod limits;
+mod meetings;
+mod meetings_lists;
 mod notify;
 mod openapi;
 mod order;

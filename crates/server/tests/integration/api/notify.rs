@@ -109,7 +109,7 @@ async fn a_reminder_spares_those_who_declined_and_is_dropped_when_the_class_has_
     let mut unit = domain.store.begin().await.unwrap();
     let session = estrade_core::ids::SessionId::new(class.session);
     let row = estrade_core::ids::ParticipantId::new(domain.ids.next());
-    unit.roster().invite(row, session, koffi.user().id, domain.now()).await.unwrap();
+    unit.roster().invite(session, &[(row, koffi.user().id)], domain.now()).await.unwrap();
     let declined = estrade_core::ports::views::Response::Declined;
     assert!(unit.roster().respond(session, koffi.user().id, declined).await.unwrap());
     unit.commit().await.unwrap();

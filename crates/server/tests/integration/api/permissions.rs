@@ -51,6 +51,18 @@ const TABLE: &[Line] = &[
     // Without dates.
     ("GET", "/api/student/calendar/live-sessions", [401, 422, 422, 422, 422, 422]),
     ("GET", "/api/calendar/events", [401, 422, 422, 422, 422, 422]),
+    ("GET", "/api/meetings", [401, 200, 200, 200, 200, 200]),
+    ("POST", "/api/meetings", [401, 403, 403, 422, 422, 422]),
+    ("GET", "/api/meetings/my/invitations", [401, 200, 200, 200, 200, 200]),
+    ("GET", "/api/meetings/{meeting}", [401, 404, 200, 404, 200, 200]),
+    ("PUT", "/api/meetings/{meeting}", [401, 404, 403, 404, 200, 200]),
+    ("DELETE", "/api/meetings/{meeting}", [401, 404, 403, 404, 409, 409]),
+    ("POST", "/api/meetings/{meeting}/start", [401, 404, 403, 404, 200, 200]),
+    ("POST", "/api/meetings/{meeting}/end", [401, 404, 403, 404, 200, 200]),
+    ("POST", "/api/meetings/{meeting}/join", [401, 404, 200, 404, 200, 200]),
+    ("POST", "/api/meetings/{meeting}/leave", [401, 404, 200, 404, 200, 200]),
+    // Who is enrolled is not invited by name; those who are, see `api::meetings`.
+    ("POST", "/api/meetings/{meeting}/respond", [401, 404, 403, 404, 403, 403]),
     ("GET", "/api/student/live-sessions", [401, 200, 200, 200, 200, 200]),
 ];
 
@@ -69,6 +81,7 @@ pub const WHO: [&str; 6] = ["visitor", "stranger", "enrolled", "other instructor
 struct Asked {
     who: [Actor; 6],
     class: Class,
+    meeting: String,
 }
 
 impl Asked {
@@ -82,13 +95,15 @@ impl Asked {
             class.estelle.clone(),
             world.admin().await,
         ];
-        Self { who, class }
+        let meeting = class.meeting_at("").await;
+        Self { who, class, meeting }
     }
 
     async fn ask(&self, who: &Actor, (method, path, _): &Line) -> Answer {
         let path = path
             .replace("{course}", &self.class.course.to_string())
             .replace("{session}", &self.class.session.to_string())
+            .replace("/api/meetings/{meeting}", &self.meeting)
             .replace("{enrollment}", &self.class.enrollment.to_string())
             .replace("{file}", "start.js")
             .replace("{*rest}", "nothing");

@@ -67,6 +67,7 @@ impl School {
             capacity: Capacity::parse(seats).unwrap(),
             is_recording_enabled: false,
             engine: Engine::Builtin,
+            guests: estrade_core::invitation::Guests::default(),
         };
         let actor = Actor::User { id: estelle.id(), role: Role::Instructor };
         let session = session::create(&domain, actor, None, new).await.unwrap();
@@ -103,7 +104,7 @@ impl School {
         let person = self.stranger(name).await;
         let mut unit = self.domain.store.begin().await.unwrap();
         let row = ParticipantId::new(self.domain.ids.next());
-        unit.roster().invite(row, self.session.id, person.id(), self.domain.now()).await.unwrap();
+        unit.roster().invite(self.session.id, &[(row, person.id())], self.domain.now()).await.unwrap();
         unit.commit().await.unwrap();
         person
     }

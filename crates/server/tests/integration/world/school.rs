@@ -21,6 +21,12 @@ impl Class {
     pub fn at(&self, rest: &str) -> String {
         format!("/api/live-sessions/{}{rest}", self.session)
     }
+
+    /// The address of the same session as a meeting, or of something below it.
+    pub async fn meeting_at(&self, rest: &str) -> String {
+        let id = self.estelle.get(&self.at("")).await.data()["meeting_id"].take();
+        format!("/api/meetings/{}{rest}", id.as_str().unwrap())
+    }
 }
 
 impl World {
