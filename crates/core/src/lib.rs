@@ -27,6 +27,7 @@ pub mod session;
 pub mod text;
 pub mod time;
 pub mod user;
+pub mod version;
 
 pub use actor::Actor;
 pub use domain::{Domain, Rules};

@@ -11,6 +11,7 @@ use crate::refusal::Refusal;
 use crate::session::{State, Status, Transition};
 use crate::text::{Description, Title, slugify};
 use crate::time::Timestamp;
+use crate::version::Expected;
 
 use super::{Course, CourseType};
 
@@ -185,10 +186,21 @@ pub async fn create(domain: &Domain, actor: Actor, input: CourseInput) -> Result
 
 /// Changes a course.
 pub async fn change(domain: &Domain, access: &CourseAccess, input: CourseInput) -> Result<Course, Refusal> {
+    change_seen(domain, access, input, &Expected::Any).await
+}
+
+/// The same by somebody who says which version they saw.
+pub async fn change_seen(
+    domain: &Domain,
+    access: &CourseAccess,
+    input: CourseInput,
+    expected: &Expected,
+) -> Result<Course, Refusal> {
     access.require(Action::ManageCourse)?;
     input.check()?;
     let mut unit = domain.store.begin().await?;
     let course = unit.courses().get(access.course.id).await?.ok_or(Refusal::NotFound)?;
+    expected.check(course.version)?;
     if input.max_students.is_some_and(|max| max < course.enrolled) {
         return Err(Refusal::field("max_students", FieldError::BelowTaken(course.enrolled)));
     }
@@ -208,6 +220,15 @@ pub async fn change(domain: &Domain, access: &CourseAccess, input: CourseInput) 
 
 /// Puts a course away and cancels its scheduled sessions. Archiving twice is answered the same.
 pub async fn archive(domain: &Domain, access: &CourseAccess) -> Result<Course, Refusal> {
+    archive_seen(domain, access, &Expected::Any).await
+}
+
+/// The same by somebody who says which version they saw. What is archived already stays so, whatever they saw.
+pub async fn archive_seen(
+    domain: &Domain,
+    access: &CourseAccess,
+    expected: &Expected,
+) -> Result<Course, Refusal> {
     access.require(Action::ManageCourse)?;
     let now = domain.now();
     let mut unit = domain.store.begin().await?;
@@ -215,6 +236,7 @@ pub async fn archive(domain: &Domain, access: &CourseAccess) -> Result<Course, R
     if course.archived_at.is_some() {
         return Ok(course);
     }
+    expected.check(course.version)?;
     let archived = Course { archived_at: Some(now), is_published: false, updated_at: now, ..course };
     unit.courses().update(&archived).await?;
     for id in unit.sessions().scheduled_of_course(archived.id).await? {

@@ -3,5 +3,5 @@
 mod edit;
 mod model;
 
-pub use edit::{CourseAccess, CourseInput, archive, change, create, find, open};
+pub use edit::{CourseAccess, CourseInput, archive, archive_seen, change, change_seen, create, find, open};
 pub use model::{Course, CourseType};

@@ -11,6 +11,7 @@ use crate::permission::Action;
 use crate::refusal::Refusal;
 use crate::text::{Capacity, Description, Reason, Title};
 use crate::time::Timestamp;
+use crate::version::Expected;
 
 use super::create::{check_length, check_times};
 use super::{Event, Session, Status, Transition};
@@ -56,6 +57,8 @@ pub struct Change {
     pub guests: Option<Guests>,
     /// The version that the caller saw, if they say (`If-Match`).
     pub expected_version: Option<i64>,
+    /// The version that the caller saw, if they say.
+    pub expected_version: Expected,
 }
 
 /// Changes a session. New times are a reschedule: only while scheduled, and the revision grows.
@@ -63,10 +66,11 @@ pub async fn change(domain: &Domain, access: &SessionAccess, change: Change) -> 
     access.require(Action::RunSession)?;
     let now = domain.now();
     let mut unit = domain.store.begin().await?;
+    // Holds the row: of several who change it at once each changes what the one before left, and none is stale who did
+    // not say what they saw.
+    unit.sessions().release_seats(access.session().id, 0).await?;
     let session = unit.sessions().get(access.session().id).await?.ok_or(Refusal::NotFound)?;
-    if change.expected_version.is_some_and(|seen| seen != session.version) {
-        return Err(Refusal::Stale);
-    }
+    change.expected_version.check(session.version)?;
     let starts_at = change.starts_at.unwrap_or(session.starts_at);
     let ends_at = change
         .ends_at
@@ -127,6 +131,16 @@ pub async fn cancel(
     access: &SessionAccess,
     reason: Option<Reason>,
 ) -> Result<Session, Refusal> {
+    cancel_seen(domain, access, reason, &Expected::Any).await
+}
+
+/// The same by somebody who says which version they saw. What is cancelled already stays so, whatever they saw.
+pub async fn cancel_seen(
+    domain: &Domain,
+    access: &SessionAccess,
+    reason: Option<Reason>,
+    expected: &Expected,
+) -> Result<Session, Refusal> {
     access.require(Action::RunSession)?;
     let now = domain.now();
     let mut unit = domain.store.begin().await?;
@@ -134,9 +148,10 @@ pub async fn cancel(
     if session.status() == Status::Cancelled {
         return Ok(session);
     }
+    expected.check(session.version)?;
     let cancelled =
         session.state.after(Event::Cancel { reason }).map_err(|e| Refusal::InvalidState(e.from))?;
-    let transition = Transition::new(cancelled.clone(), now);
+    let transition = Transition::new(cancelled, now);
     if let Some(course) = session.course_id {
         // The course's row first, as when it is archived.
         unit.courses().release_session(course).await?;
@@ -149,12 +164,9 @@ pub async fn cancel(
             Err(Refusal::InvalidState(session.status()))
         };
     }
+    // The row is held now: whoever changed it between the reading and the writing is seen, and nothing is kept.
+    let session = unit.sessions().get(session.id).await?.ok_or(Refusal::NotFound)?;
+    expected.check(session.version - 1)?;
     unit.commit().await?;
-    Ok(Session {
-        state: cancelled,
-        revision: session.revision + 1,
-        version: session.version + 1,
-        updated_at: now,
-        ..session
-    })
+    Ok(session)
 }

@@ -33,31 +33,51 @@ pub fn data<T: Serialize>(data: T) -> Data<T> {
     Data { success: true, data }
 }
 
-/// [`Data`] with 201.
+/// [`Data`] with 201, and the `ETag` of what has versions.
 #[derive(Debug)]
-pub struct Created<T>(Data<T>);
+pub struct Created<T> {
+    body: Data<T>,
+    version: Option<i64>,
+}
+
+impl<T> Created<T> {
+    /// The same with an `ETag`.
+    #[must_use]
+    pub fn of_version(self, version: i64) -> Self {
+        Self { version: Some(version), ..self }
+    }
+}
 
 impl<T: Serialize> IntoResponse for Created<T> {
     fn into_response(self) -> Response {
-        (StatusCode::CREATED, self.0).into_response()
+        let mut response = (StatusCode::CREATED, self.body).into_response();
+        if let Some(version) = self.version {
+            tag(&mut response, version);
+        }
+        response
     }
 }
 
 /// The same with 201.
 pub fn created<T: Serialize>(value: T) -> Created<T> {
-    Created(data(value))
+    Created { body: data(value), version: None }
 }
 
-/// [`Data`] with the `ETag` of a version (RFC 9110, section 8.8.3).
+/// Puts the `ETag` of a version on an answer (RFC 9110, section 8.8.3).
+fn tag(response: &mut Response, version: i64) {
+    if let Ok(tag) = HeaderValue::from_str(&format!("\"{version}\"")) {
+        response.headers_mut().insert(header::ETAG, tag);
+    }
+}
+
+/// [`Data`] with the `ETag` of a version.
 #[derive(Debug)]
 pub struct Versioned<T>(i64, Data<T>);
 
 impl<T: Serialize> IntoResponse for Versioned<T> {
     fn into_response(self) -> Response {
         let mut response = self.1.into_response();
-        if let Ok(tag) = HeaderValue::from_str(&format!("\"{}\"", self.0)) {
-            response.headers_mut().insert(header::ETAG, tag);
-        }
+        tag(&mut response, self.0);
         response
     }
 }

@@ -1,6 +1,7 @@
 //! `/api/courses`: courses and enrolments.
 
 use axum::extract::State;
+use axum::http::HeaderMap;
 use estrade_core::course::{self, CourseAccess};
 use estrade_core::enrollment::{self, Enrollee};
 use estrade_core::permission::{Action, Resource};
@@ -13,9 +14,10 @@ use crate::courses::parse_course;
 use crate::error::Problem;
 use crate::state::AppState;
 
-use super::answer::{self, Created, Data, Paged, Paging};
+use super::answer::{self, Created, Data, Paged, Paging, Versioned};
 use super::described::{Fields, Query};
 use super::path::Path;
+use super::preconditions::{IfMatch, if_match};
 use super::problems;
 use super::schema::{CourseTypeWord, DateTime, Id};
 use super::wire::{CourseBody, EnrollmentBody};
@@ -110,7 +112,8 @@ pub async fn list(
 #[utoipa::path(
     post, path = "/api/courses", tag = "Courses", operation_id = "createCourse",
     request_body = CourseFields,
-    responses((status = 201, description = "The course.", body = Data<CourseBody>), problems::Conflict),
+    responses((status = 201, description = "The course.", body = Data<CourseBody>,
+        headers(("ETag" = String, description = "Its version, for `If-Match`."))), problems::Conflict),
 )]
 pub async fn create(
     State(state): State<AppState>,
@@ -120,7 +123,7 @@ pub async fn create(
     estrade_core::access::require(caller.actor(), Action::CreateCourse, Resource::Server)?;
     let input = parse_course(&mut body.read()?, caller.timezone, None)?;
     let course = course::create(state.domain(), caller.actor(), input).await?;
-    Ok(answer::created(CourseBody::from(&course)))
+    Ok(answer::created(CourseBody::from(&course)).of_version(course.version))
 }
 
 /// Get a course
@@ -129,15 +132,16 @@ pub async fn create(
 #[utoipa::path(
     get, path = "/api/courses/{course}", tag = "Courses", operation_id = "getCourse",
     security((), ("bearer" = []), ("cookie" = [])),
-    responses((status = 200, description = "The course.", body = Data<CourseBody>)),
+    responses((status = 200, description = "The course.", body = Data<CourseBody>,
+        headers(("ETag" = String, description = "Its version, for `If-Match`.")))),
 )]
 pub async fn get(
     State(state): State<AppState>,
     caller: Caller,
     Path(key): Path<String>,
-) -> Result<Data<CourseBody>, Problem> {
+) -> Result<Versioned<CourseBody>, Problem> {
     let access = course::find(state.domain(), caller.actor(), &key).await?;
-    Ok(answer::data(CourseBody::from(access.course())))
+    Ok(answer::versioned(access.course().version, CourseBody::from(access.course())))
 }
 
 /// A course for somebody who must be signed in and may do `action` to it.
@@ -158,19 +162,23 @@ pub async fn access(
 /// For its instructor.
 #[utoipa::path(
     put, path = "/api/courses/{course}", tag = "Courses", operation_id = "updateCourse",
-    request_body = Option<CourseChange>,
-    responses((status = 200, description = "The course as it is now.", body = Data<CourseBody>), problems::Conflict),
+    params(IfMatch), request_body = Option<CourseChange>,
+    responses((status = 200, description = "The course as it is now.", body = Data<CourseBody>,
+        headers(("ETag" = String, description = "Its version, for `If-Match`."))),
+        problems::Conflict, problems::Stale),
 )]
 pub async fn change(
     State(state): State<AppState>,
     caller: Caller,
     Path(key): Path<String>,
+    headers: HeaderMap,
     body: Fields<CourseChange>,
-) -> Result<Data<CourseBody>, Problem> {
+) -> Result<Versioned<CourseBody>, Problem> {
     let access = access(&state, &caller, &key, Action::ManageCourse).await?;
-    let input = parse_course(&mut body.read()?, caller.timezone, Some(access.course()))?;
-    let course = course::change(state.domain(), &access, input).await?;
-    Ok(answer::data(CourseBody::from(&course)))
+    let (mut input, expected) = (body.read()?, if_match(&headers)?);
+    let input = parse_course(&mut input, caller.timezone, Some(access.course()))?;
+    let course = course::change_seen(state.domain(), &access, input, &expected).await?;
+    Ok(answer::versioned(course.version, CourseBody::from(&course)))
 }
 
 /// Archive a course
@@ -178,16 +186,20 @@ pub async fn change(
 /// Its scheduled sessions are cancelled. For its instructor.
 #[utoipa::path(
     delete, path = "/api/courses/{course}", tag = "Courses", operation_id = "archiveCourse",
-    responses((status = 200, description = "The archived course.", body = Data<CourseBody>), problems::Conflict),
+    params(IfMatch),
+    responses((status = 200, description = "The archived course.", body = Data<CourseBody>,
+        headers(("ETag" = String, description = "Its version, for `If-Match`."))),
+        problems::BadRequest, problems::Conflict, problems::Stale),
 )]
 pub async fn archive(
     State(state): State<AppState>,
     caller: Caller,
     Path(key): Path<String>,
-) -> Result<Data<CourseBody>, Problem> {
+    headers: HeaderMap,
+) -> Result<Versioned<CourseBody>, Problem> {
     let access = access(&state, &caller, &key, Action::ManageCourse).await?;
-    let course = course::archive(state.domain(), &access).await?;
-    Ok(answer::data(CourseBody::from(&course)))
+    let course = course::archive_seen(state.domain(), &access, &if_match(&headers)?).await?;
+    Ok(answer::versioned(course.version, CourseBody::from(&course)))
 }
 
 /// List a course's enrolments

@@ -64,6 +64,7 @@ pub mod live_sessions;
 pub mod meetings;
 pub mod passwords;
 mod path;
+pub mod preconditions;
 pub mod problems;
 mod reference;
 pub mod schema;

@@ -128,7 +128,7 @@ async fn a_version_that_has_moved_on_is_stale() {
     let session = school.scheduled(&diane, None).await;
     let retitle = |title: &str, version| Change {
         title: Some(Title::parse(title).unwrap()),
-        expected_version: Some(version),
+        expected_version: Some(version).into(),
         ..Change::default()
     };
     change(&school, &diane, &session, retitle("Un", 1)).await.unwrap();

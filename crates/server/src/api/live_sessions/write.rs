@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use estrade_core::access::SessionAccess;
 use estrade_core::permission::Action;
-use estrade_core::session;
+use estrade_core::session::{self, Change};
 use estrade_core::text::Reason;
 use utoipa::{IntoParams, ToSchema};
 
@@ -12,6 +12,7 @@ use crate::api::answer::{self, Created, Data, Versioned};
 use crate::api::described::{Fields, Query};
 use crate::api::if_match::{IfMatch, expected_version};
 use crate::api::path::Path;
+use crate::api::preconditions::{IfMatch, if_match};
 use crate::api::schema::{DateTime, EngineWord};
 use crate::api::wire::{SessionBody, Sight};
 use crate::api::{courses, problems};
@@ -121,7 +122,8 @@ pub fn read_removal(
 #[utoipa::path(
     post, path = "/api/courses/{course}/live-sessions", tag = "Live sessions", operation_id = "createSession",
     request_body = SessionFields,
-    responses((status = 201, description = "The session.", body = Data<SessionBody>), problems::Conflict),
+    responses((status = 201, description = "The session.", body = Data<SessionBody>,
+        headers(("ETag" = String, description = "Its version, for `If-Match`."))), problems::Conflict),
 )]
 pub async fn create(
     State(state): State<AppState>,
@@ -134,7 +136,9 @@ pub async fn create(
     let domain = state.domain();
     let session = session::create(domain, caller.actor(), Some(&course), new).await?;
     let sight = Sight { is_host: true, may_join: true, is_list: false };
-    Ok(answer::created(SessionBody::new(session, sight, &domain.rules, domain.now())))
+    let version = session.version;
+    let body = SessionBody::new(session, sight, &domain.rules, domain.now());
+    Ok(answer::created(body).of_version(version))
 }
 
 /// Change a session
@@ -155,8 +159,8 @@ pub async fn change(
     body: Fields<SessionChange>,
 ) -> Result<Versioned<SessionBody>, Problem> {
     let access = super::session(&state, &caller, &id, Action::RunSession).await?;
-    let mut change = sessions_input::parse_change(&mut body.read()?, caller.timezone)?;
-    change.expected_version = expected_version(&headers);
+    let (mut input, expected_version) = (body.read()?, if_match(&headers)?);
+    let change = Change { expected_version, ..sessions_input::parse_change(&mut input, caller.timezone)? };
     let session = session::change(state.domain(), &access, change).await?;
     let version = session.version;
     let body = SessionBody::new(session, Sight::of(&access), &state.domain().rules, state.domain().now());
@@ -173,14 +177,19 @@ pub async fn change(
     params(CancelQuery),
     responses((status = 200, description = "The cancelled session, or the one that is no more.", body = Data<SessionBody>),
         problems::Conflict),
+    params(CancelQuery, IfMatch),
+    responses((status = 200, description = "The cancelled session.", body = Data<SessionBody>,
+        headers(("ETag" = String, description = "Its version, for `If-Match`."))),
+        problems::Conflict, problems::Stale),
 )]
 pub async fn cancel(
     State(state): State<AppState>,
     caller: Caller,
     Path(id): Path<String>,
+    headers: HeaderMap,
     query: Query<CancelQuery>,
     body: Fields<CancelFields>,
-) -> Result<Data<SessionBody>, Problem> {
+) -> Result<Versioned<SessionBody>, Problem> {
     let access = super::session(&state, &caller, &id, Action::RunSession).await?;
     let session = match read_removal(&access, query, body)? {
         Removal::Cancel(reason) => session::cancel(state.domain(), &access, reason).await?,
@@ -188,4 +197,15 @@ pub async fn cancel(
     };
     let (rules, now) = (&state.domain().rules, state.domain().now());
     Ok(answer::data(SessionBody::new(session, Sight::of(&access), rules, now)))
+    let (mut input, expected) = (body.read()?, if_match(&headers)?);
+    let mut reason = input.optional("reason", Reason::parse).flatten();
+    input.finish()?;
+    if reason.is_none() {
+        let mut query = query.read()?;
+        reason = query.optional("reason", Reason::parse).flatten();
+        query.finish()?;
+    }
+    let session = session::cancel_seen(state.domain(), &access, reason, &expected).await?;
+    let (rules, now, version) = (&state.domain().rules, state.domain().now(), session.version);
+    Ok(answer::versioned(version, SessionBody::new(session, Sight::of(&access), rules, now)))
 }

@@ -352,7 +352,7 @@ async fn try_change(
     let seen = input.number("version", Ok).flatten();
     let change = sessions_input::parse_change(input, zone)?;
     let dates = Dates { tr: request.tr(), zone, now: state.domain().now() };
-    let change = Change { expected_version: seen, ..without_unmoved(change, session, &dates) };
+    let change = Change { expected_version: seen.into(), ..without_unmoved(change, session, &dates) };
     if change.starts_at.is_some() || change.ends_at.is_some() {
         let span = Span::new(
             change.starts_at.unwrap_or(session.starts_at),

@@ -7,6 +7,7 @@ mod conventions;
 mod courses;
 mod csrf;
 mod enrollments;
+mod etags;
 mod idempotency;
 mod jitsi_token;
 mod lifecycle;

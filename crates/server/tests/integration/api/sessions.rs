@@ -212,7 +212,7 @@ async fn an_edit_of_something_older_is_stale_and_changes_nothing() {
     };
     assert_eq!(put("\"1\"", "Un").await.header("etag"), Some("\"2\""));
     put("\"1\"", "Deux").await.refused(412, "stale");
-    put("\"none of ours\"", "Trois").await.refused(412, "stale");
+    put("\"none-of-ours\"", "Trois").await.refused(412, "stale");
     assert_eq!(class.estelle.get(&class.at("")).await.data()["title"], "Un");
     put("*", "Quatre").await.data();
     put("\"3\"", "Cinq").await.data();
