@@ -81,6 +81,11 @@ pub fn report_csv(id: SessionId) -> String {
     format!("{}.csv", report(id))
 }
 
+/// The same as a spreadsheet.
+pub fn report_xlsx(id: SessionId) -> String {
+    format!("{}.xlsx", report(id))
+}
+
 /// The socket of a class.
 pub fn socket(id: SessionId) -> String {
     format!("/api/live-sessions/{id}/ws")

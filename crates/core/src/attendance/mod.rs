@@ -12,7 +12,9 @@ use crate::field::FieldError;
 use crate::ids::{SessionId, StayId, UserId};
 use crate::time::Timestamp;
 
-pub use report::{Attendance, Mark, PersonReport, Presence, ReportInput, SessionReport, Threshold, report};
+pub use report::{
+    Attendance, Mark, PersonReport, Presence, ReportInput, SessionReport, Threshold, report, whole_minutes,
+};
 pub use union::{Span, length, merge};
 
 /// How the server learnt of a stay.

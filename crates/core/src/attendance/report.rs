@@ -82,7 +82,7 @@ impl Attendance {
 
     /// In whole minutes, rounded half up.
     pub fn minutes(self) -> u64 {
-        u64::try_from((self.0.as_millis() + 30_000) / 60_000).unwrap_or(u64::MAX)
+        whole_minutes(self.0)
     }
 
     /// In whole per cent of the class, rounded half up; 0 of an empty class.
@@ -93,6 +93,11 @@ impl Attendance {
         }
         u8::try_from(((part * 200 + whole) / (whole * 2)).min(100)).unwrap_or(100)
     }
+}
+
+/// A length in whole minutes, rounded half up.
+pub fn whole_minutes(length: Duration) -> u64 {
+    u64::try_from((length.as_millis() + 30_000) / 60_000).unwrap_or(u64::MAX)
 }
 
 /// What a report is made from: the class, and for each person their stays.

@@ -90,6 +90,7 @@ fn described() -> OpenApiRouter<AppState> {
     use live_sessions::{
         calendar_file, chat, jitsi_token, lifecycle, notify, participants, presence, read, socket, write,
     };
+    use live_sessions::{lifecycle, notify, participants, presence, read, socket, statistics, write};
     OpenApiRouter::with_openapi(document::head())
         .routes(routes!(users::search))
         .routes(routes!(users::register))
@@ -108,6 +109,7 @@ fn described() -> OpenApiRouter<AppState> {
         .routes(routes!(lifecycle::start))
         .routes(routes!(lifecycle::end))
         .routes(routes!(participants::participants))
+        .routes(routes!(statistics::statistics))
         .routes(routes!(presence::join))
         .routes(routes!(presence::leave))
         .routes(routes!(presence::heartbeat))

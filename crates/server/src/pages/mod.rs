@@ -107,4 +107,5 @@ fn live_sessions() -> Router<AppState> {
         )
         .route("/dashboard/instructor/live-sessions/{session}/report", get(report::show))
         .route("/dashboard/instructor/live-sessions/{session}/report.csv", get(report::csv))
+        .route("/dashboard/instructor/live-sessions/{session}/report.xlsx", get(report::xlsx))
 }

@@ -4,11 +4,13 @@ pub mod calendar_file;
 pub mod chat;
 pub mod jitsi_token;
 pub mod lifecycle;
+mod negotiation;
 pub mod notify;
 pub mod participants;
 pub mod presence;
 pub mod read;
 pub mod socket;
+pub mod statistics;
 pub mod write;
 
 use estrade_core::access::{self, SessionAccess};

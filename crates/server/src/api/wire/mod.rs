@@ -6,6 +6,6 @@ mod session;
 mod user;
 
 pub use course::{CourseBody, EnrollmentBody, PersonBody};
-pub use participant::{ParticipantBody, ParticipantLine, attendance};
+pub use participant::{ParticipantBody, ParticipantLine, ParticipantRole, attendance};
 pub use session::{CourseName, InstructorName, ListedSession, SessionBody, Sight};
 pub use user::{FoundPerson, UserBody};

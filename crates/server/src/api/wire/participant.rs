@@ -96,7 +96,8 @@ pub enum ParticipantRole {
 }
 
 impl ParticipantRole {
-    fn of(row: &RosterRow) -> Self {
+    /// What the roster has them down as.
+    pub fn of(row: &RosterRow) -> Self {
         match (row.is_host, row.moderator) {
             (true, _) => Self::Instructor,
             (false, true) => Self::Moderator,

@@ -4,4 +4,4 @@ pub mod curve;
 mod show;
 pub mod timeline;
 
-pub use show::{csv, show};
+pub use show::{csv, show, xlsx};

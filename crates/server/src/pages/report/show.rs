@@ -16,7 +16,7 @@ use crate::pages::pager::{PageQuery, Pager};
 use crate::pages::sessions::card::Badge;
 use crate::pages::sessions::open::{Opened, SessionPath, open};
 use crate::pages::shell::{PageRequest, Section, Shell, color, initials};
-use crate::reports::{self, ClassReport, PersonLine};
+use crate::reports::{self, ClassReport, FileKind, PersonLine};
 use crate::state::AppState;
 use crate::urls;
 
@@ -87,6 +87,7 @@ struct ReportPage {
     is_live: bool,
     here: String,
     csv: String,
+    xlsx: String,
     figures: Vec<Figure>,
     curve: Curve,
     curve_words: String,
@@ -151,6 +152,7 @@ pub async fn show(
         badge: Badge::of(opened.session().status(), shell.t),
         is_live: !report.input.is_over,
         csv: format!("{}?threshold={percent}", urls::report_csv(opened.session().id)),
+        xlsx: format!("{}?threshold={percent}", urls::report_xlsx(opened.session().id)),
         figures: figures(&report, &dates),
         curve_words: shell.t.two(
             "report-curve-words",
@@ -183,10 +185,29 @@ pub async fn csv(
     Path(path): Path<SessionPath>,
     Query(query): Query<ReportQuery>,
 ) -> Result<Response, Problem> {
-    let (opened, input) = open_report(&state, &request, &path, &query).await?;
+    file(&state, &request, (&path, &query), FileKind::Csv).await
+}
+
+/// `GET /dashboard/instructor/live-sessions/{session}/report.xlsx`
+pub async fn xlsx(
+    State(state): State<AppState>,
+    request: PageRequest,
+    Path(path): Path<SessionPath>,
+    Query(query): Query<ReportQuery>,
+) -> Result<Response, Problem> {
+    file(&state, &request, (&path, &query), FileKind::Xlsx).await
+}
+
+async fn file(
+    state: &AppState,
+    request: &PageRequest,
+    (path, query): (&SessionPath, &ReportQuery),
+    kind: FileKind,
+) -> Result<Response, Problem> {
+    let (opened, input) = open_report(state, request, path, query).await?;
     let input = input.ok_or(Refusal::InvalidState(opened.session().status()))?;
-    let dates = request.shell(&state, Section::Teaching, String::new()).dates();
-    Ok(reports::csv(&state, opened.session().clone(), input, dates))
+    let dates = request.shell(state, Section::Teaching, String::new()).dates();
+    Ok(reports::file(state, opened.session(), input, dates, kind).await?)
 }
 
 fn crumbs(opened: &Opened, shell: &Shell) -> Vec<(String, String)> {
@@ -318,6 +339,7 @@ mod tests {
             is_live,
             here: "/report".into(),
             csv: "/report.csv?threshold=75".into(),
+            xlsx: "/report.xlsx?threshold=75".into(),
             figures: figures(&report, &dates),
             curve_words: shell.t.two("report-curve-words", "most", curve.most, "shown", "1"),
             curve,
@@ -340,6 +362,7 @@ mod tests {
                 let html = page(shell, is_live);
                 assert!(
                     html.contains(r#"class="lost""#)
+                        && html.contains("/report.xlsx?threshold=75")
                         && html.contains(r#"class="boot""#)
                         && html.contains(r#"id="h1""#)
                 );

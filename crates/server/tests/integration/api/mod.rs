@@ -23,6 +23,7 @@ pub mod permissions;
 mod presence;
 mod secrets;
 mod sessions;
+mod statistics;
 mod times;
 mod tokens;
 mod unattended;

@@ -36,6 +36,7 @@ const TABLE: &[Line] = &[
     ("POST", "/api/live-sessions/{session}/start", [401, 404, 403, 404, 200, 200]),
     ("POST", "/api/live-sessions/{session}/end", [401, 404, 403, 404, 200, 200]),
     ("GET", "/api/live-sessions/{session}/participants", [401, 404, 200, 404, 200, 200]),
+    ("GET", "/api/live-sessions/{session}/statistics", [401, 404, 403, 404, 200, 200]),
     ("POST", "/api/live-sessions/{session}/join", [401, 404, 200, 404, 200, 200]),
     ("POST", "/api/live-sessions/{session}/leave", [401, 404, 200, 404, 200, 200]),
     ("POST", "/api/live-sessions/{session}/heartbeat", [401, 404, 200, 404, 200, 200]),

@@ -40,6 +40,7 @@ const TABLE: &[Line] = &[
     ("GET", "/dashboard/instructor/live-sessions/{session}/end", [303, 404, 403, 404, 200, 200]),
     ("GET", "/dashboard/instructor/live-sessions/{session}/report", [303, 404, 403, 404, 200, 200]),
     ("GET", "/dashboard/instructor/live-sessions/{session}/report.csv", [303, 404, 403, 404, 200, 200]),
+    ("GET", "/dashboard/instructor/live-sessions/{session}/report.xlsx", [303, 404, 403, 404, 200, 200]),
     ("GET", "/dashboard/instructor/live-sessions/{session}/start", [303, 404, 403, 404, 200, 200]),
     ("GET", "/dashboard/student/live-sessions", [303, 200, 200, 303, 303, 303]),
     ("GET", "/live-sessions/{session}", [303, 404, 303, 404, 303, 303]),
