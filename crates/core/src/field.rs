@@ -17,7 +17,7 @@ pub enum FieldError {
     TooMany(u32),
     /// Outside the numbers from `0` to `1`.
     OutOfRange(i64, i64),
-    /// Not of the form named: `email`, `username`, `date_time`, `time_zone`, `locale`, `choice`, `slug`, `id`.
+    /// Not of the form named: `email`, `username`, `date_time`, `time_zone`, `locale`, `choice`, `slug`, `id`, `email_column`.
     Malformed(&'static str),
     /// Must be later than now.
     InPast,

@@ -25,6 +25,7 @@ pub mod notifications;
 pub mod pages;
 pub mod passwords;
 pub mod reports;
+pub mod rolls;
 pub mod sessions_input;
 pub mod state;
 pub mod system;

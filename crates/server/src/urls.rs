@@ -141,6 +141,11 @@ pub fn course_students(id: CourseId) -> String {
     format!("{TEACHING}/{id}/students")
 }
 
+/// Enrols a list of students (POST; GET asks for it).
+pub fn course_students_import(id: CourseId) -> String {
+    format!("{TEACHING}/{id}/students/import")
+}
+
 /// Taking somebody off a course.
 pub fn course_student_remove(course: CourseId, enrollment: EnrollmentId) -> String {
     format!("{TEACHING}/{course}/students/{enrollment}/remove")

@@ -5,6 +5,7 @@ import { find } from "./find";
 import { startForms } from "./form";
 import { startLive } from "./live";
 import { startLocalTimes } from "./local-time";
+import { startUploads } from "./upload";
 
 /** Buttons without a page of their own: print, copy an address. */
 function startSmallActs(): void {
@@ -34,4 +35,5 @@ startLocalTimes();
 startDialogs();
 startForms();
 startDrafts();
+startUploads();
 startSmallActs();

@@ -1,5 +1,7 @@
 //! A student's place in a course.
 
+mod import;
+
 use crate::actor::Actor;
 use crate::course::CourseAccess;
 use crate::domain::Domain;
@@ -11,6 +13,8 @@ use crate::refusal::Refusal;
 use crate::text::Email;
 use crate::time::Timestamp;
 use crate::user::Role;
+
+pub use import::{ImportLine, ImportOutcome, import};
 
 /// Whether an enrolment holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -136,6 +136,9 @@ pub trait CourseRepository: Send {
     async fn update(&mut self, course: &Course) -> Result<()>;
     /// `enrolled + 1` while below `max_students`; false when full. First of the unit's writes, before the enrolment.
     async fn claim_place(&mut self, id: CourseId) -> Result<bool>;
+    /// `enrolled + count` while all of them fit; false, and none, when not. With a count of 0 it still holds the course's
+    /// row. First of the unit's writes, before the enrolments.
+    async fn claim_places(&mut self, id: CourseId, count: u32) -> Result<bool>;
     /// `enrolled - 1`.
     async fn release_place(&mut self, id: CourseId) -> Result<()>;
     /// `sessions + 1` while below `max_sessions`; false when there are enough.
@@ -156,6 +159,12 @@ pub trait EnrollmentRepository: Send {
     async fn get(&mut self, id: EnrollmentId) -> Result<Option<Enrollment>>;
     /// By course and user, whatever its status.
     async fn find(&mut self, course: CourseId, user: UserId) -> Result<Option<Enrollment>>;
+    /// A course's of some users, whatever their status, in any order: a query for every 512.
+    async fn of_users(&mut self, course: CourseId, users: &[UserId]) -> Result<Vec<Enrollment>>;
+    /// Adds many, at most a thousand; `Conflict(Enrollment)`.
+    async fn insert_all(&mut self, enrollments: &[Enrollment]) -> Result<()>;
+    /// Makes those that ended active again, at `at`.
+    async fn come_back(&mut self, ids: &[EnrollmentId], at: Timestamp) -> Result<()>;
     /// The id of an active one.
     async fn active(&mut self, course: CourseId, user: UserId) -> Result<Option<EnrollmentId>>;
     /// Compare-and-set; sets `enrolled_at` to `at` when it becomes active. False if the status was not `from`.

@@ -308,9 +308,22 @@ pub struct PersonRow {
     pub role: Role,
 }
 
+/// An account that was looked for by its address.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Account {
+    /// Whose.
+    pub id: UserId,
+    /// The key of its address.
+    pub email_key: String,
+    /// What its owner is on this server.
+    pub role: Role,
+}
+
 /// The named queries.
 #[async_trait]
 pub trait Views: Send {
+    /// The accounts of those of some addresses (by their keys) that have one, in any order: a query for every 512.
+    async fn accounts(&mut self, keys: &[&str]) -> Result<Vec<Account>>;
     /// A page of sessions with their cards.
     async fn sessions(
         &mut self,

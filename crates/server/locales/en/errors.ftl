@@ -63,6 +63,7 @@ field-malformed =
         [time_zone] A time zone like Africa/Porto-Novo is expected.
         [locale] Choose fr or en.
         [choice] There is no such choice.
+        [email_column] There is no column “email” in this file.
        *[other] This value will not do.
     }
 field-in-past = Choose a time to come.

@@ -63,6 +63,7 @@ field-malformed =
         [time_zone] Un fuseau comme Africa/Porto-Novo est attendu.
         [locale] Choisissez fr ou en.
         [choice] Ce choix n'existe pas.
+        [email_column] Ce fichier n'a pas de colonne « email ».
        *[other] Cette valeur ne convient pas.
     }
 field-in-past = Choisissez un moment à venir.

@@ -60,6 +60,7 @@ pub mod document;
 mod health;
 pub mod idempotency;
 pub mod if_match;
+pub mod imports;
 pub mod live_sessions;
 pub mod meetings;
 pub mod passwords;
@@ -75,9 +76,10 @@ pub mod users;
 pub mod wire;
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::routing::{any, get};
 use utoipa::openapi::OpenApi;
-use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt as _};
 use utoipa_axum::routes;
 
 use crate::state::AppState;
@@ -103,6 +105,8 @@ fn described() -> OpenApiRouter<AppState> {
         .routes(routes!(courses::list, courses::create))
         .routes(routes!(courses::get, courses::change, courses::archive))
         .routes(routes!(courses::enrollments, courses::enroll))
+        // A list may be longer than other bodies: its own extractor bounds it.
+        .routes(routes!(imports::enrollments).layer(DefaultBodyLimit::disable()))
         .routes(routes!(courses::leave))
         .routes(routes!(read::list, write::create))
         .routes(routes!(read::get, write::change, write::cancel))

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use estrade_core::calendar::Kind as EventKind;
 use estrade_core::chat::ChatKind;
 use estrade_core::course::CourseType;
-use estrade_core::enrollment::EnrollmentStatus;
+use estrade_core::enrollment::{EnrollmentStatus, ImportOutcome};
 use estrade_core::ids::MAX_ID;
 use estrade_core::invitation::ParticipantStatus;
 use estrade_core::notification::Kind;
@@ -159,6 +159,8 @@ words! {
     CourseTypeWord: CourseType = OnDemand | Live | Hybrid;
     /// Whether an enrolment holds.
     EnrollmentStatusWord: EnrollmentStatus = Active | Left;
+    /// What came of a line of a list.
+    ImportOutcomeWord: ImportOutcome = Enrolled | AlreadyEnrolled | NoAccount | InvalidEmail | Duplicate | CourseFull | NotAStudent;
     /// Where a live session is in its life.
     StatusWord: Status = Scheduled | Live | Ended | Cancelled;
     /// Where somebody stands with a session: asked or enrolled, said yes, said no, came, or never came to one that is over.

@@ -27,6 +27,7 @@ pub mod sessions;
 pub mod teaching;
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 
 use crate::state::AppState;
@@ -67,6 +68,10 @@ pub fn router() -> Router<AppState> {
         .route(
             "/dashboard/instructor/courses/{id}/students",
             get(teaching::students::list).post(teaching::students::add),
+        )
+        .route(
+            "/dashboard/instructor/courses/{id}/students/import",
+            get(teaching::import::show).post(teaching::import::submit).layer(DefaultBodyLimit::disable()),
         )
         .route(
             "/dashboard/instructor/courses/{id}/students/{enrollment}/remove",

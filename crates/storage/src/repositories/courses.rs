@@ -190,6 +190,22 @@ impl CourseRepository for Unit {
         self.claim(id, Column::Enrolled, Column::MaxStudents).await
     }
 
+    async fn claim_places(&mut self, id: CourseId, count: u32) -> Result<bool> {
+        let after = Expr::col(Column::Enrolled).add(i64::from(count));
+        let fits = after.clone().lte(Expr::col(Column::MaxStudents));
+        let mut statement = Query::update()
+            .table(Entity)
+            .value(Column::Enrolled, after)
+            .and_where(Expr::col(Column::Id).eq(id.get()))
+            .take();
+        if count > 0 {
+            statement
+                .value(Column::Listing, Expr::col(Column::Listing).add(1))
+                .cond_where(Condition::any().add(Expr::col(Column::MaxStudents).is_null()).add(fits));
+        }
+        Ok(self.execute(&statement).await? == 1)
+    }
+
     async fn release_place(&mut self, id: CourseId) -> Result<()> {
         self.release(id, Column::Enrolled).await
     }

@@ -6,10 +6,11 @@ use estrade_core::ids::{CourseId, EnrollmentId, UserId};
 use estrade_core::ports::EnrollmentRepository;
 use estrade_core::time::Timestamp;
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, Insert, IntoActiveModel, QueryFilter};
 
-use super::found;
+use super::{all_of, found};
 use crate::error::{Result, store_error};
+use crate::lists::pieces;
 use crate::rows::enrollment::{Column, Entity, Model};
 use crate::unit::Unit;
 
@@ -27,6 +28,40 @@ impl EnrollmentRepository for Unit {
         let query =
             Entity::find().filter(Column::CourseId.eq(course.get())).filter(Column::UserId.eq(user.get()));
         found(query.one(&self.connection).await.map_err(store_error)?)
+    }
+
+    async fn of_users(&mut self, course: CourseId, users: &[UserId]) -> Result<Vec<Enrollment>> {
+        let ids: Vec<i64> = users.iter().map(|user| user.get()).collect();
+        let mut all = Vec::new();
+        for piece in pieces(&ids) {
+            let query =
+                Entity::find().filter(Column::CourseId.eq(course.get())).filter(Column::UserId.is_in(piece));
+            all.extend(all_of(query.all(&self.connection).await.map_err(store_error)?)?);
+        }
+        Ok(all)
+    }
+
+    async fn insert_all(&mut self, enrollments: &[Enrollment]) -> Result<()> {
+        if enrollments.is_empty() {
+            return Ok(());
+        }
+        let rows = enrollments.iter().map(|enrollment| Model::from(enrollment).into_active_model());
+        Insert::many(rows).exec_without_returning(&self.connection).await.map(|_| ()).map_err(store_error)
+    }
+
+    async fn come_back(&mut self, ids: &[EnrollmentId], at: Timestamp) -> Result<()> {
+        let ids: Vec<i64> = ids.iter().map(|id| id.get()).collect();
+        for piece in pieces(&ids) {
+            let statement = Query::update()
+                .table(Entity)
+                .value(Column::Status, EnrollmentStatus::Active.as_str())
+                .value(Column::EnrolledAt, at.millis())
+                .and_where(Expr::col(Column::Id).is_in(piece))
+                .and_where(Expr::col(Column::Status).eq(EnrollmentStatus::Left.as_str()))
+                .take();
+            self.execute(&statement).await?;
+        }
+        Ok(())
     }
 
     async fn active(&mut self, course: CourseId, user: UserId) -> Result<Option<EnrollmentId>> {

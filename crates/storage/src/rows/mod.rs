@@ -27,7 +27,7 @@ use estrade_core::ports::StoreError;
 use estrade_core::time::Timestamp;
 
 /// A word of the domain (an enum, a zone, a UUID) from its column.
-fn word<T: FromStr>(column: &str, text: &str) -> Result<T, StoreError> {
+pub fn word<T: FromStr>(column: &str, text: &str) -> Result<T, StoreError> {
     text.parse().map_err(|_| StoreError::Corrupt(format!("{column} holds {text:?}")))
 }
 

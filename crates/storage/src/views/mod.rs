@@ -2,6 +2,7 @@
 //!
 //! Lists are counted by a query of their own, without sorting or joining what only the page shows.
 
+mod accounts;
 mod attendance;
 mod attendees;
 pub mod board;
@@ -18,8 +19,9 @@ use estrade_core::attendance::Span;
 use estrade_core::course::Course;
 use estrade_core::ids::{CourseId, SessionId, UserId};
 use estrade_core::ports::views::{
-    Attendee, CalendarSession, ChatLine, ChatSpan, CourseCard, EnrollmentRow, ListStamp, Listed, Order, Page,
-    PeopleQuery, PersonRow, RosterRow, SessionCard, SessionFilter, StudentBoard, Views, Whose, WhoseCourses,
+    Account, Attendee, CalendarSession, ChatLine, ChatSpan, CourseCard, EnrollmentRow, ListStamp, Listed,
+    Order, Page, PeopleQuery, PersonRow, RosterRow, SessionCard, SessionFilter, StudentBoard, Views, Whose,
+    WhoseCourses,
 };
 use estrade_core::session::{Session, Status};
 use estrade_core::time::Timestamp;
@@ -46,6 +48,10 @@ fn select_person(query: &mut SelectStatement, prefix: &str) {
 
 #[async_trait]
 impl Views for Unit {
+    async fn accounts(&mut self, keys: &[&str]) -> Result<Vec<Account>> {
+        accounts::accounts(self, keys).await
+    }
+
     async fn sessions(
         &mut self,
         whose: Whose,

@@ -15,6 +15,7 @@ pub mod calendar_views;
 pub mod chat;
 pub mod courses;
 pub mod idempotency;
+pub mod imports;
 pub mod invitations;
 pub mod kept_lists;
 pub mod notifications;
@@ -105,6 +106,9 @@ macro_rules! for_each_contract_test {
                 one_enrolment_a_course_and_student,
                 an_enrolment_changes_status_once,
                 enrolling_at_once_fills_the_course_and_no_more;
+            imports:
+                a_list_says_what_came_of_each_line,
+                a_list_and_people_at_once_fill_the_course_and_no_more;
             sessions:
                 a_session_comes_back_as_stored,
                 meeting_ids_and_room_names_are_unique,

@@ -3,6 +3,7 @@
 pub mod acts;
 pub mod edit;
 mod fields;
+pub mod import;
 mod list;
 pub mod students;
 

@@ -59,6 +59,7 @@ struct StudentsPage {
     manager: String,
     places: String,
     action: String,
+    import: String,
     archived: bool,
     form: FormView,
     problem: Option<String>,
@@ -87,6 +88,7 @@ async fn page(
         archived: course.archived_at.is_some(),
         students: items.iter().map(|row| Student::new(row, &dates)).collect(),
         pager: Pager::new(&action, part, total),
+        import: urls::course_students_import(course.id),
         action,
         form,
         problem,
@@ -210,6 +212,7 @@ mod tests {
             manager,
             places,
             action,
+            import: "/a/import".to_owned(),
             archived: false,
             form,
             problem: None,
@@ -235,7 +238,7 @@ mod tests {
         checks::in_both_languages(|shell| {
             let html = html(shell, std::slice::from_ref(&row), FormView::default());
             assert!(html.contains("Afi Adjovi") && html.contains("user7@example.org"));
-            assert!(html.contains("/students/5/remove"));
+            assert!(html.contains("/students/5/remove") && html.contains(r#"action="/a/import""#));
             html
         });
     }

@@ -9,6 +9,7 @@ mod csrf;
 mod enrollments;
 mod etags;
 mod idempotency;
+mod imports;
 mod jitsi_token;
 mod lifecycle;
 mod limits;

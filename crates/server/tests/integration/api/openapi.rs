@@ -191,7 +191,12 @@ async fn what_is_described_is_read_and_what_is_read_is_described() {
         let in_query =
             || operation["parameters"].as_array().into_iter().flatten().filter(|p| p["in"] == "query");
         if body.is_none() && in_query().next().is_none() {
-            assert!(operation.get("requestBody").is_none(), "{method} {path}: its body has no name");
+            // A file has no fields.
+            let is_file = operation.pointer("/requestBody/content/text~1csv").is_some();
+            assert!(
+                is_file || operation.get("requestBody").is_none(),
+                "{method} {path}: its body has no name"
+            );
             continue;
         }
         let world = World::new().await;

@@ -27,6 +27,8 @@ const TABLE: &[Line] = &[
     ("DELETE", "/api/courses/{course}", [401, 403, 403, 403, 200, 200]),
     ("GET", "/api/courses/{course}/enrollments", [401, 403, 403, 403, 200, 200]),
     ("POST", "/api/courses/{course}/enrollments", [401, 201, 409, 403, 403, 201]),
+    // What is no list of people.
+    ("POST", "/api/courses/{course}/enrollments/import", [401, 403, 403, 403, 415, 415]),
     ("DELETE", "/api/courses/{course}/enrollments/{enrollment}", [401, 404, 200, 404, 200, 200]),
     ("GET", "/api/courses/{course}/live-sessions", [401, 403, 200, 403, 200, 200]),
     ("POST", "/api/courses/{course}/live-sessions", [401, 403, 403, 403, 422, 422]),

@@ -30,6 +30,7 @@ const TABLE: &[Line] = &[
     ("GET", "/dashboard/instructor/courses/{id}/live-sessions/start-now", [303, 403, 403, 403, 200, 200]),
     ("GET", "/dashboard/instructor/courses/{id}/publish", [303, 403, 403, 403, 200, 200]),
     ("GET", "/dashboard/instructor/courses/{id}/students", [303, 403, 403, 403, 200, 200]),
+    ("GET", "/dashboard/instructor/courses/{id}/students/import", [303, 403, 403, 403, 200, 200]),
     (
         "GET",
         "/dashboard/instructor/courses/{id}/students/{enrollment}/remove",
@@ -61,6 +62,7 @@ const TABLE: &[Line] = &[
     ("POST", "/dashboard/instructor/courses/{id}/live-sessions/start-now", [303, 403, 403, 403, 303, 303]),
     ("POST", "/dashboard/instructor/courses/{id}/publish", [303, 403, 403, 403, 400, 400]),
     ("POST", "/dashboard/instructor/courses/{id}/students", [303, 403, 403, 403, 422, 422]),
+    ("POST", "/dashboard/instructor/courses/{id}/students/import", [303, 403, 403, 403, 415, 415]),
     (
         "POST",
         "/dashboard/instructor/courses/{id}/students/{enrollment}/remove",
