@@ -17,7 +17,8 @@ pub enum FieldError {
     TooMany(u32),
     /// Outside the numbers from `0` to `1`.
     OutOfRange(i64, i64),
-    /// Not of the form named: `email`, `username`, `date_time`, `time_zone`, `locale`, `choice`, `slug`, `id`, `email_column`.
+    /// Not of the form named: `email`, `username`, `date_time`, `time_zone`, `locale`, `choice`, `slug`, `id`, `email_column`,
+    /// `open_quote`, `too_many_lines`.
     Malformed(&'static str),
     /// Must be later than now.
     InPast,

@@ -79,8 +79,12 @@ fn read(bytes: &[u8]) -> Result<Vec<ImportLine>, Problem> {
         // The reader stands behind the line; cells may hold lines of their own.
         let within = record.iter().map(|cell| cell.matches('\n').count() as u64).sum::<u64>();
         let number = reader.position().line().saturating_sub(1 + within).max(1);
-        if record.iter().all(|cell| cell.trim().is_empty()) {
+        if record.iter().all(|cell| cell.trim().is_empty()) || (column.is_none() && is_hint(&record)) {
             continue;
+        }
+        // A quotation mark that is never closed would take the next people along without a word.
+        if record.iter().any(|cell| cell.split_once('\n').is_some_and(|(_, rest)| rest.contains('@'))) {
+            return Err(Refusal::field("file", FieldError::Malformed("open_quote")).into());
         }
         let at = match column {
             Some(at) => at,
@@ -99,12 +103,17 @@ fn read(bytes: &[u8]) -> Result<Vec<ImportLine>, Problem> {
             },
         };
         if lines.len() == MOST_LINES {
-            return Err(Problem::TooLarge);
+            return Err(Refusal::field("file", FieldError::Malformed("too_many_lines")).into());
         }
         let address = record.get(at).unwrap_or_default().trim().chars().take(254).collect();
         lines.push(ImportLine { number, address });
     }
     if lines.is_empty() { Err(Refusal::field("file", FieldError::Required).into()) } else { Ok(lines) }
+}
+
+/// The line that tells spreadsheets what parts the cells (`sep=;`).
+fn is_hint(record: &csv::StringRecord) -> bool {
+    record.get(0).is_some_and(|cell| cell.trim().eq_ignore_ascii_case("sep="))
 }
 
 /// Where a line of headings has addresses.
@@ -181,6 +190,7 @@ mod tests {
         let file = b"\r\nemail;last_name\r\n\r\na@b.c;\"two\r\nlines\"\r\n;;\r\nb@b.c\r\n;C\r\n";
         assert_eq!(people(file), [one(4, "a@b.c"), one(7, "b@b.c"), one(8, "")]);
         assert_eq!(people(b"a@b.c,A\nb@b.c,B"), [one(1, "a@b.c"), one(2, "b@b.c")]);
+        assert_eq!(people(b"sep=;\r\nlast_name;email\r\nB;a@b.c\r\n"), [one(3, "a@b.c")]);
     }
 
     #[test]
@@ -197,6 +207,12 @@ mod tests {
         }
         let long = format!("email\n{}", "a@b.c\n".repeat(MOST_LINES));
         assert_eq!(read(long.as_bytes()).unwrap().len(), MOST_LINES);
-        assert_eq!(code(format!("{long}a@b.c").as_bytes()), "too_large");
+        let wrong = |file: &[u8]| read(file).unwrap_err().describe().fields.of("file").to_vec();
+        assert_eq!(wrong(format!("{long}a@b.c").as_bytes()), [FieldError::Malformed("too_many_lines")]);
+        for open in
+            ["email,last_name\na@b.c,\"Koffi\nb@b.c,B\n", "email,last_name\na@b.c,\"Koffi\nb@b.c,\"B\"\n"]
+        {
+            assert_eq!(wrong(open.as_bytes()), [FieldError::Malformed("open_quote")]);
+        }
     }
 }

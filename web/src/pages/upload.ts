@@ -13,6 +13,8 @@ function show(answer: string): boolean {
 function send(form: HTMLFormElement): void {
   const shown = form.querySelector<HTMLElement>("[data-upload-progress]");
   const failed = form.querySelector<HTMLElement>("[data-upload-failed]");
+  const tooLarge = form.querySelector<HTMLElement>("[data-upload-too-large]");
+  const file = form.querySelector<HTMLInputElement>("input[type=file]")?.files?.[0];
   const progress = shown?.querySelector("progress");
   const button = form.querySelector<HTMLButtonElement>("button");
   const busy = (is: boolean): void => {
@@ -23,6 +25,11 @@ function send(form: HTMLFormElement): void {
     busy(false);
     if (failed) failed.hidden = false;
   };
+  // The server would end the connection in the middle of it, and no answer would be read.
+  const isTooLarge = (file?.size ?? 0) > Number(form.dataset.upload);
+  if (failed) failed.hidden = true;
+  if (tooLarge) tooLarge.hidden = !isTooLarge;
+  if (isTooLarge) return;
   const request = new XMLHttpRequest();
   request.upload.addEventListener("progress", (event) => {
     if (progress && event.lengthComputable) progress.value = (100 * event.loaded) / event.total;
@@ -33,7 +40,6 @@ function send(form: HTMLFormElement): void {
     if (!show(request.responseText)) fail();
   });
   request.addEventListener("error", fail);
-  if (failed) failed.hidden = true;
   request.open("POST", form.action);
   request.send(new FormData(form));
   busy(true);

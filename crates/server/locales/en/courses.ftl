@@ -149,6 +149,7 @@ import-file = CSV file
 import-hint = A line of headings with “email”, then a line a student: 20,000 lines and 4 MiB at most. Everybody must have an Estrade account.
 import-action = Enrol the list
 import-under-way = Enrolling
+import-too-large = This file is larger than 4 MiB. Send it in parts.
 import-failed = The file could not be sent. Check the connection and try again.
 import-report = What came of the list
 import-lines = The lines without a new enrolment

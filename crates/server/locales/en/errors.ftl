@@ -64,6 +64,8 @@ field-malformed =
         [locale] Choose fr or en.
         [choice] There is no such choice.
         [email_column] There is no column “email” in this file.
+        [open_quote] A quotation mark in this file is opened and not closed on its line.
+        [too_many_lines] This file has more than 20,000 lines. Send it in parts.
        *[other] This value will not do.
     }
 field-in-past = Choose a time to come.

@@ -149,9 +149,10 @@ flash-student-removed = L'étudiant a été retiré du cours.
 
 import-title = Inscrire une liste
 import-file = Fichier CSV
-import-hint = Une ligne de titres avec « email », puis une ligne par étudiant : 20 000 lignes et 4 Mio au plus. Chacun doit avoir un compte Estrade.
+import-hint = Une ligne de titres avec « email », puis une ligne par étudiant : 20 000 lignes et 4 Mio au plus. Chacun doit avoir un compte Estrade.
 import-action = Inscrire la liste
 import-under-way = Inscription en cours
+import-too-large = Ce fichier dépasse 4 Mio. Envoyez-le en plusieurs parties.
 import-failed = Le fichier n'a pas pu être envoyé. Vérifiez la connexion et réessayez.
 import-report = Ce que la liste a donné
 import-lines = Les lignes sans nouvelle inscription

@@ -64,6 +64,8 @@ field-malformed =
         [locale] Choisissez fr ou en.
         [choice] Ce choix n'existe pas.
         [email_column] Ce fichier n'a pas de colonne « email ».
+        [open_quote] Un guillemet de ce fichier n'est pas refermé sur sa ligne.
+        [too_many_lines] Ce fichier a plus de 20 000 lignes. Envoyez-le en plusieurs parties.
        *[other] Cette valeur ne convient pas.
     }
 field-in-past = Choisissez un moment à venir.
