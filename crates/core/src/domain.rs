@@ -67,6 +67,8 @@ pub struct Rules {
     pub default_locale: crate::user::Locale,
     /// Whether a newcomer may call themselves an instructor.
     pub instructor_signup: InstructorSignup,
+    /// Whether newcomers confirm their address by a mailed link: where the server sends mail.
+    pub confirm_addresses: bool,
     /// The demonstration school: allows its simple password.
     pub demo: bool,
     /// Where the built-in classroom lives: the server's public address, no slash at its end.
@@ -91,6 +93,7 @@ impl Rules {
             default_timezone: Tz::UTC,
             default_locale: crate::user::Locale::Fr,
             instructor_signup: InstructorSignup::Approval,
+            confirm_addresses: false,
             demo: false,
             public_url: "http://localhost:8080".to_owned(),
             process_started_at: now,

@@ -6,12 +6,12 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::Domain;
-use crate::ids::{JobId, NoticeId, SessionId};
+use crate::ids::{JobId, NoticeId, SessionId, UserId};
 use crate::notification::Notice;
 use crate::session::Session;
 use crate::text::Email;
 use crate::time::Timestamp;
-use crate::user::{self, Locale};
+use crate::user::{self, Locale, User};
 
 /// How long a mail is tried again before it is given up.
 pub const MAIL_PATIENCE: Duration = Duration::from_hours(24);
@@ -61,6 +61,13 @@ pub enum Work {
         /// When it was asked for.
         asked_at: Timestamp,
     },
+    /// Mail a link that confirms an account's address.
+    ConfirmMail {
+        /// Whose.
+        user: UserId,
+        /// When it was asked for.
+        asked_at: Timestamp,
+    },
     /// Tell people what a notice says.
     Notice {
         /// Which.
@@ -73,7 +80,7 @@ impl Work {
     pub const fn lane(&self) -> Lane {
         match self {
             Self::NeverHeld { .. } | Self::AutoEnd { .. } => Lane::Clock,
-            Self::PasswordMail { .. } | Self::Notice { .. } => Lane::Mail,
+            Self::PasswordMail { .. } | Self::ConfirmMail { .. } | Self::Notice { .. } => Lane::Mail,
         }
     }
 }
@@ -126,6 +133,18 @@ impl Job {
             dedupe_key: format!("auto_end:{}", session.id),
             work: Work::AutoEnd { session: session.id },
             run_at: session.ends_at,
+            attempts: 0,
+        }
+    }
+
+    /// Mails a link that confirms an account's address. Asked for again before it went out, it goes out once.
+    pub fn confirm_mail(domain: &Domain, user: &User) -> Self {
+        let now = domain.now();
+        Self {
+            id: JobId::new(domain.ids.next()),
+            dedupe_key: format!("confirm_mail:{}", user.id),
+            work: Work::ConfirmMail { user: user.id, asked_at: now },
+            run_at: now,
             attempts: 0,
         }
     }

@@ -109,6 +109,9 @@ impl Jobs {
             Work::Notice { notice } => {
                 notifications::deliver(domain, &self.post, &self.shutdown, *notice).await
             }
+            Work::ConfirmMail { user, asked_at } => {
+                mail::send_confirmation(domain, &self.post, job.id, *user, *asked_at).await
+            }
             Work::PasswordMail { address, locale, asked_at } => {
                 mail::send_reset(domain, &self.post, job.id, address, *locale, *asked_at).await
             }

@@ -94,6 +94,14 @@ pub fn socket(id: SessionId) -> String {
 /// Where a forgotten password is told of.
 pub const PASSWORD_FORGOTTEN: &str = "/password/forgot";
 
+/// Confirming an address by a link.
+pub fn confirm_address(token: &str) -> String {
+    format!("/address/confirm?token={token}")
+}
+
+/// Has the link that confirms an address mailed again (POST).
+pub const CONFIRM_AGAIN: &str = "/profile/address";
+
 /// Setting a new password by a link.
 pub fn password_reset(secret: &str) -> String {
     format!("/password/reset?token={secret}")

@@ -684,6 +684,8 @@ export type Tokens = {
 export type UserBody = {
   created_at: Instant;
   email: string;
+  /** Whether the address is known to be theirs: nothing is mailed there before. */
+  email_confirmed: boolean;
   /** The id of an imported record. */
   external_id: string | null;
   first_name: string;

@@ -95,7 +95,7 @@ pub struct Notice {
 }
 
 /// Whom a notice is for: the roster of its session without the one who gives it and the one who writes, without disabled
-/// accounts, and where it says so without those who declined.
+/// accounts and addresses that nobody confirmed, and where it says so without those who declined.
 #[derive(Debug, Clone, Copy)]
 pub struct Audience<'a> {
     /// The session.

@@ -63,6 +63,9 @@ pub trait UserRepository: Send {
     async fn update(&mut self, user: &User) -> Result<()>;
     /// The student accounts that answer to any of the keys, each once or more, in any order. At most 10 000 keys.
     async fn students(&mut self, keys: &StudentKeys) -> Result<Vec<StudentMatch>>;
+    /// Notes that the address is confirmed, whatever the version, and stores `version + 1`; once confirmed it changes
+    /// nothing.
+    async fn confirm_email(&mut self, id: UserId, at: Timestamp) -> Result<()>;
     /// Oldest id first, after `after`, at most `limit`.
     async fn list(&mut self, after: Option<UserId>, limit: u32) -> Result<Vec<User>>;
 }

@@ -1,5 +1,6 @@
 //! People with an account.
 
+mod confirm;
 mod password;
 mod password_reset;
 mod profile;
@@ -16,6 +17,7 @@ use crate::ids::{JobId, LoginId, UserId};
 use crate::text::{Email, PersonName, Username};
 use crate::time::{Timestamp, Tz};
 
+pub use confirm::{ask_to_confirm, confirm_address};
 pub use password::{Password, PasswordHash};
 pub use password_reset::{
     IssuedReset, RESET_LIFETIME, forgot_password, issue_reset, reset_holds, reset_password,
@@ -117,6 +119,8 @@ pub struct User {
     pub timezone: Option<Tz>,
     /// Asked to become an instructor; an admin decides.
     pub wants_instructor: bool,
+    /// Since when the address is known to be theirs: by a mailed link, or because the server sends no mail.
+    pub email_confirmed_at: Option<Timestamp>,
     /// May not sign in since then.
     pub disabled_at: Option<Timestamp>,
     /// Id in the system it was imported from.

@@ -92,7 +92,9 @@ pub async fn reset_password(
     if !unit.password_resets().spend(reset.id, now).await? {
         return Err(expired());
     }
-    let changed = User { password_hash, updated_at: now, ..user };
+    // Whoever has the mail has the address.
+    let email_confirmed_at = user.email_confirmed_at.or(Some(now));
+    let changed = User { password_hash, email_confirmed_at, updated_at: now, ..user };
     unit.users().update(&changed).await?;
     unit.password_resets().spend_all(changed.id, now).await?;
     unit.logins().end_all(changed.id, None, now).await?;

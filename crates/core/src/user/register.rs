@@ -3,6 +3,7 @@
 use crate::domain::{Domain, InstructorSignup};
 use crate::field::{FieldError, FieldErrors};
 use crate::ids::UserId;
+use crate::job::Job;
 use crate::ports::{Constraint, StoreError};
 use crate::refusal::Refusal;
 use crate::text::{Email, PersonName, Username};
@@ -31,7 +32,8 @@ pub struct NewUser {
     pub timezone: Option<Tz>,
 }
 
-/// Registers a newcomer. The role follows `instructor_signup`; nobody registers as an admin.
+/// Registers a newcomer. The role follows `instructor_signup`; nobody registers as an admin. Where mail is sent, a link to
+/// confirm the address goes there.
 pub async fn register(domain: &Domain, new: NewUser) -> Result<User, Refusal> {
     let (role, wants_instructor) = match (new.role, domain.rules.instructor_signup) {
         (Role::Admin, _) | (Role::Instructor, InstructorSignup::Closed) => return Err(Refusal::Forbidden),
@@ -39,15 +41,24 @@ pub async fn register(domain: &Domain, new: NewUser) -> Result<User, Refusal> {
         (Role::Instructor, InstructorSignup::Approval) => (Role::Student, true),
         (Role::Student, _) => (Role::Student, false),
     };
-    let user = build(domain.ids.next(), NewUser { role, ..new }, wants_instructor, domain.now());
-    insert(domain, &user).await?;
+    let built = build(domain.ids.next(), NewUser { role, ..new }, wants_instructor, domain.now());
+    let confirms = domain.rules.confirm_addresses;
+    let user = User { email_confirmed_at: built.email_confirmed_at.filter(|_| !confirms), ..built };
+    let mut unit = domain.store.begin().await?;
+    unit.users().insert(&user).await.map_err(taken)?;
+    if confirms {
+        unit.outbox().enqueue(&Job::confirm_mail(domain, &user)).await?;
+    }
+    unit.commit().await?;
     Ok(user)
 }
 
-/// Makes an account with any role: for the command line, whose user owns the machine.
+/// Makes an account with any role: for the command line, whose user owns the machine. Their word confirms the address.
 pub async fn provision(domain: &Domain, new: NewUser) -> Result<User, Refusal> {
     let user = build(domain.ids.next(), new, false, domain.now());
-    insert(domain, &user).await?;
+    let mut unit = domain.store.begin().await?;
+    unit.users().insert(&user).await.map_err(taken)?;
+    unit.commit().await?;
     Ok(user)
 }
 
@@ -64,19 +75,13 @@ pub(crate) fn build(id: i64, new: NewUser, wants_instructor: bool, now: Timestam
         locale: new.locale,
         timezone: new.timezone,
         wants_instructor,
+        email_confirmed_at: Some(now),
         disabled_at: None,
         external_id: None,
         created_at: now,
         updated_at: now,
         version: 1,
     }
-}
-
-async fn insert(domain: &Domain, user: &User) -> Result<(), Refusal> {
-    let mut unit = domain.store.begin().await?;
-    unit.users().insert(user).await.map_err(taken)?;
-    unit.commit().await?;
-    Ok(())
 }
 
 /// A unique constraint as the field that it speaks of.

@@ -64,6 +64,15 @@ profile-waiting = Your request to give courses is waiting for an administrator.
 
 flash-registered = Your account is open. Welcome.
 flash-registered-waiting = Your account is open. An administrator will look at your request to give courses.
+address-title = Confirm this address?
+address-consequence = { $email } will get what your teachers write to you.
+address-action = Confirm address
+address-keep = Not now
+profile-address-unconfirmed = Your address is not confirmed yet: a link is waiting for you there. Nothing else will be sent there before.
+profile-address-again = Send the link again
+
+flash-address-confirmed = Address confirmed.
+flash-address-sent = The link arrives within a few minutes.
 flash-password-reset = Password changed. Log in with the new one.
 flash-profile-saved = Profile saved.
 flash-password-changed = Password changed. Your other devices will have to log in again.

@@ -18,6 +18,11 @@ mail-rescheduled-what = The time of this session has changed. This is when it ta
 mail-custom-subject = Message: { $title }
 mail-custom-what = { $name } writes to you about this session.
 
+mail-confirm-subject = Confirm your address
+mail-confirm-what = An account ({ $site }) was opened with this address. Confirm that it is yours to get there what your teachers write to you.
+mail-confirm-action = Confirm address
+mail-confirm-not-you = If it was not you, there is nothing to do: nothing else will be sent to this address.
+
 mail-password-subject = Choose a new password
 mail-password-asked = Somebody, most likely you, asked for a new password for your account ({ $site }).
 mail-password-action = Choose a new password

@@ -64,6 +64,15 @@ profile-waiting = Votre demande pour donner des cours attend un administrateur.
 
 flash-registered = Votre compte est ouvert. Bienvenue.
 flash-registered-waiting = Votre compte est ouvert. Un administrateur examine votre demande pour donner des cours.
+address-title = Confirmer cette adresse ?
+address-consequence = { $email } recevra ce que vos enseignants vous écrivent.
+address-action = Confirmer l'adresse
+address-keep = Pas maintenant
+profile-address-unconfirmed = Votre adresse n'est pas encore confirmée : un lien vous y attend. Rien d'autre n'y sera envoyé avant.
+profile-address-again = Renvoyer le lien
+
+flash-address-confirmed = Adresse confirmée.
+flash-address-sent = Le lien arrive dans quelques minutes.
 flash-password-reset = Mot de passe changé. Connectez-vous avec le nouveau.
 flash-profile-saved = Profil enregistré.
 flash-password-changed = Mot de passe changé. Vos autres appareils devront se reconnecter.

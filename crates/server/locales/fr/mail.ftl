@@ -18,6 +18,11 @@ mail-rescheduled-what = L'horaire de cette session a changé. Le voici maintenan
 mail-custom-subject = Message : { $title }
 mail-custom-what = { $name } vous écrit au sujet de cette session.
 
+mail-confirm-subject = Confirmer votre adresse
+mail-confirm-what = Un compte ({ $site }) a été ouvert avec cette adresse. Confirmez qu'elle est la vôtre pour y recevoir ce que vos enseignants vous écrivent.
+mail-confirm-action = Confirmer l'adresse
+mail-confirm-not-you = Si ce n'était pas vous, il n'y a rien à faire : rien d'autre ne sera envoyé à cette adresse.
+
 mail-password-subject = Choisir un nouveau mot de passe
 mail-password-asked = Quelqu'un, sans doute vous, a demandé un nouveau mot de passe pour votre compte ({ $site }).
 mail-password-action = Choisir un nouveau mot de passe

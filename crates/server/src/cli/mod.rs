@@ -140,6 +140,6 @@ fn print_config(values: &Values) {
             Some(Origin::Flag) => "flag",
             Some(Origin::Default) | None => "default",
         };
-        println!("{:<22} {:<32} # {origin}", key.name, text);
+        println!("{:<24} {:<32} # {origin}", key.name, text);
     }
 }

@@ -19,9 +19,10 @@ impl Values {
         };
         match self.text("smtp_url").unwrap_or_default() {
             "" => Ok(None),
+            url if SmtpSettings::parse(url, None).is_none() => Err(wrong("smtp_url", EXPECTED.to_owned())),
             url => SmtpSettings::parse(url, authority)
                 .map(Some)
-                .ok_or_else(|| wrong("smtp_url", EXPECTED.to_owned())),
+                .ok_or_else(|| wrong("smtp_ca", "the file holds no certificate in PEM".to_owned())),
         }
     }
 

@@ -83,6 +83,7 @@ impl Config {
             default_locale: self.default_locale,
             instructor_signup: self.instructor_signup,
             demo: self.demo,
+            confirm_addresses: self.smtp.is_some(),
             public_url: self.public_url.clone(),
             chat_lines: self.limits.chat.count,
             chat_span: self.limits.chat.span,

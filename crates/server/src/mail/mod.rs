@@ -2,6 +2,7 @@
 //! They leave through the outbox only: a job is committed with the change that causes the mail, and sends it later, again
 //! and again for a day if need be.
 
+mod confirm;
 mod folder;
 mod letter;
 mod message;
@@ -17,10 +18,11 @@ use estrade_core::ports::{Mail, MailError, Mailer};
 use estrade_core::time::{Timestamp, Tz};
 use estrade_core::user::Locale;
 
-use crate::config::Config;
+use crate::config::{Config, Secret};
 use crate::i18n::Tr;
 use crate::pages::format::Dates;
 
+pub use confirm::{Confirmation, send_confirmation};
 pub use folder::Folder;
 pub use letter::{Action, Fact, Letter};
 pub use message::Sender;
@@ -42,6 +44,8 @@ pub struct Post {
     mailer: Arc<dyn Mailer>,
     public_url: Arc<str>,
     school: Arc<str>,
+    /// Signs what links carry.
+    secret: Secret,
 }
 
 impl Post {
@@ -51,6 +55,7 @@ impl Post {
             mailer: mailer(config)?,
             public_url: config.public_url.as_str().into(),
             school: config.school.as_str().into(),
+            secret: config.jwt_secret.clone(),
         })
     }
 
@@ -58,7 +63,9 @@ impl Post {
     pub(crate) fn for_tests() -> Self {
         let from = Sender::parse("no-reply@localhost");
         let folder = Folder::new("unused".into(), from.unwrap_or_else(|| unreachable!("a sender")));
-        Self { mailer: Arc::new(folder), public_url: "https://x.example".into(), school: "".into() }
+        let secret = Secret::new("a secret of the tests".to_owned());
+        let public_url = "https://x.example".into();
+        Self { mailer: Arc::new(folder), public_url, school: "".into(), secret }
     }
 
     /// The absolute address of a page.

@@ -72,7 +72,8 @@ fn shown_words(html: &str) -> Vec<String> {
 
 /// Whether a word is written like the key of a text.
 fn is_key(word: &str) -> bool {
-    const FAMILIES: [&str; 26] = [
+    const FAMILIES: [&str; 27] = [
+        "address",
         "classroom",
         "confirm",
         "course",
@@ -120,6 +121,7 @@ pub fn user(role: Role) -> User {
         locale: None,
         timezone: None,
         wants_instructor: true,
+        email_confirmed_at: None,
         disabled_at: None,
         external_id: None,
         created_at: now(),

@@ -13,6 +13,7 @@ pub mod shell;
 #[cfg(test)]
 mod texts;
 
+pub mod address;
 pub mod classroom;
 pub mod courses;
 pub mod dashboard;
@@ -38,9 +39,11 @@ pub fn router() -> Router<AppState> {
         .route("/", get(home::show))
         .route("/login", get(login::show).post(login::submit))
         .route("/register", get(register::show).post(register::submit))
+        .route("/address/confirm", get(address::ask).post(address::confirm))
         .route("/password/forgot", get(passwords::forgot::show).post(passwords::forgot::submit))
         .route("/password/reset", get(passwords::reset::show).post(passwords::reset::submit))
         .route("/profile", get(profile::show).post(profile::save))
+        .route("/profile/address", get(profile::to_profile).post(address::again))
         .route("/profile/password", get(profile::to_profile).post(profile::password))
         .route("/courses", get(courses::list))
         .route("/courses/{slug}", get(courses::show))

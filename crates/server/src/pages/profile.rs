@@ -15,6 +15,7 @@ use crate::error::Problem;
 use crate::i18n::Tr;
 use crate::input::{Body, Input};
 use crate::state::AppState;
+use crate::urls;
 
 use super::form::FormView;
 use super::shell::{PageRequest, Section, Shell, redirect_with};
@@ -41,6 +42,8 @@ struct ProfilePage {
     role: String,
     since: String,
     wants_instructor: bool,
+    /// A link was mailed there, and not used yet.
+    is_unconfirmed: bool,
     zones: Vec<&'static str>,
     default_zone: String,
     time_there: String,
@@ -87,6 +90,7 @@ fn view(shell: Shell, user: &User, form: FormView, default_zone: String) -> Prof
         email: user.email.as_str().to_owned(),
         username: user.username.as_str().to_owned(),
         wants_instructor: user.wants_instructor,
+        is_unconfirmed: user.email_confirmed_at.is_none(),
         zones: zones(),
         default_zone,
         shell,

@@ -161,3 +161,63 @@ async fn of_a_notice_everybody_is_told_once_the_mail_server_is_back() {
     assert_eq!(office.taken_for("student59@ul.example").len(), 1);
     world.finish().await;
 }
+
+#[tokio::test]
+async fn a_newcomers_address_is_confirmed_by_a_press_behind_a_mailed_link_and_gets_nothing_before() {
+    let office = PostOffice::open(0).await;
+    let world = World::with(&[("smtp_url", &office.url())]).await;
+    let visitor = world.visitor();
+    let body = json!({ "email": "yawa@ul.example", "username": "yawa", "password": "un cheval correct" });
+    let registered = visitor.post("/api/users/register", body).await.success(201);
+    assert_eq!(registered["user"]["email_confirmed"], false);
+    let yawa = visitor.with_token(registered["token"].as_str().unwrap());
+    world.finish_jobs().await;
+    let mails = office.taken_for("yawa@ul.example");
+    assert_eq!((mails.len(), mails[0].subject().as_str()), (1, "Confirmer votre adresse"));
+    let class = world.planned_class(json!({})).await;
+    world.enroll(&yawa, class.course).await;
+    let told = json!({ "notification_type": "custom", "message": "Bonjour" });
+    let tell = async || class.estelle.post(&class.at("/notify"), told.clone()).await.data()["queued"].clone();
+    assert_eq!(tell().await, 1, "Afi alone");
+    world.finish_jobs().await;
+    assert_eq!(office.taken_for("yawa@ul.example").len(), 1);
+    // Looking confirms nothing, and no other link does.
+    let link = mails[0].link();
+    assert!(visitor.get(&link).await.text.contains("yawa@ul.example"));
+    let token = link.split_once("token=").unwrap().1.to_owned();
+    let (_, signature) = token.split_once('.').unwrap();
+    let press = async |token: &str| {
+        let origin = format!("http://{}", world.address);
+        let request = visitor.request(reqwest::Method::POST, "/address/confirm").header("origin", origin);
+        Answer::of(request.form(&[("token", token)])).await.status
+    };
+    for wrong in [format!("{}.{signature}", class.afi.id()), format!("{token}x"), ".".to_owned()] {
+        assert_eq!(press(&wrong).await, 404, "{wrong}");
+    }
+    assert_eq!(yawa.get("/api/users/me").await.success(200)["user"]["email_confirmed"], false);
+    assert_eq!((press(&token).await, press(&token).await), (303, 303));
+    assert_eq!(yawa.get("/api/users/me").await.success(200)["user"]["email_confirmed"], true);
+    world.wait(60);
+    assert_eq!(tell().await, 2);
+    world.finish_jobs().await;
+    assert_eq!(office.taken_for("yawa@ul.example").len(), 2);
+    world.finish().await;
+}
+
+#[tokio::test]
+async fn a_link_for_a_password_confirms_the_address_too() {
+    let office = PostOffice::open(0).await;
+    let world = World::with(&[("smtp_url", &office.url())]).await;
+    let visitor = world.visitor();
+    let body = json!({ "email": "yawa@ul.example", "username": "yawa", "password": "un cheval correct" });
+    visitor.post("/api/users/register", body).await.success(201);
+    visitor.post("/api/users/password/forgot", json!({ "email": "yawa@ul.example" })).await.success(202);
+    world.finish_jobs().await;
+    let mails = office.taken_for("yawa@ul.example");
+    let link = mails.iter().map(Received::link).find(|link| link.starts_with("/password/")).unwrap();
+    let reset = json!({ "token": link.split_once('=').unwrap().1, "password": "une jument correcte" });
+    visitor.post("/api/users/password/reset", reset).await.success(200);
+    let login = json!({ "email": "yawa@ul.example", "password": "une jument correcte" });
+    assert_eq!(visitor.post("/api/users/login", login).await.success(200)["user"]["email_confirmed"], true);
+    world.finish().await;
+}

@@ -7,6 +7,7 @@ mod columns;
 mod m20250101_000001_initial;
 mod m20261121_000020_mail;
 mod m20261121_000021_notifications;
+mod m20261121_000022_confirmed_addresses;
 mod m20261121_000030_idempotency;
 mod m20261121_000050_external_ids;
 mod m20261121_000060_lists;
@@ -23,6 +24,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20250101_000001_initial::Migration),
             Box::new(m20261121_000020_mail::Migration),
             Box::new(m20261121_000021_notifications::Migration),
+            Box::new(m20261121_000022_confirmed_addresses::Migration),
             Box::new(m20261121_000030_idempotency::Migration),
             Box::new(m20261121_000050_external_ids::Migration),
             Box::new(m20261121_000060_lists::Migration),

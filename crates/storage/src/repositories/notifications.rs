@@ -45,6 +45,7 @@ fn audience_of(audience: &Audience<'_>) -> SelectStatement {
         .from_subquery(members, MEMBERS)
         .inner_join(user::Entity, person(user::Column::Id).equals((MEMBERS, "user_id")))
         .and_where(person(user::Column::DisabledAt).is_null())
+        .and_where(person(user::Column::EmailConfirmedAt).is_not_null())
         .and_where(person(user::Column::Id).is_not_in([session.instructor_id.get(), audience.author.get()]));
     if audience.spares_declined {
         let said_no = Query::select()

@@ -5,6 +5,10 @@ use estrade_core::ids::UserId;
 use estrade_core::ports::{StudentKeys, StudentMatch, UserRepository};
 use estrade_core::user::{Role, User};
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use estrade_core::ports::UserRepository;
+use estrade_core::time::Timestamp;
+use estrade_core::user::User;
+use sea_orm::sea_query::{Expr, ExprTrait as _};
 use sea_orm::{
     ActiveValue::NotSet, ActiveValue::Set, ColumnTrait, EntityTrait, FromQueryResult, QueryFilter,
     QueryOrder, QuerySelect, Value,
@@ -96,6 +100,7 @@ impl UserRepository for Unit {
             locale: Set(row.locale),
             timezone: Set(row.timezone),
             wants_instructor: Set(row.wants_instructor),
+            email_confirmed_at: Set(row.email_confirmed_at),
             disabled_at: Set(row.disabled_at),
             external_id: Set(row.external_id),
             updated_at: Set(row.updated_at),
@@ -118,6 +123,16 @@ impl UserRepository for Unit {
         self.students_by(Column::EmailKey, &keys.email_keys, &mut found).await?;
         self.students_by(Column::ExternalId, &keys.external_ids, &mut found).await?;
         Ok(found)
+    async fn confirm_email(&mut self, id: UserId, at: Timestamp) -> Result<()> {
+        let done = Entity::update_many()
+            .col_expr(Column::EmailConfirmedAt, Expr::value(at.millis()))
+            .col_expr(Column::UpdatedAt, Expr::value(at.millis()))
+            .col_expr(Column::Version, Expr::col(Column::Version).add(1))
+            .filter(Column::Id.eq(id.get()))
+            .filter(Column::EmailConfirmedAt.is_null())
+            .exec(&self.connection)
+            .await;
+        done.map(|_| ()).map_err(store_error)
     }
 
     async fn list(&mut self, after: Option<UserId>, limit: u32) -> Result<Vec<User>> {

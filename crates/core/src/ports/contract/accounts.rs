@@ -62,6 +62,7 @@ pub async fn a_user_comes_back_as_stored(subject: Subject) {
         locale: Some(Locale::En),
         timezone: Some(Tz::Europe__Paris),
         wants_instructor: true,
+        email_confirmed_at: Some(Timestamp::from_millis(7)),
         disabled_at: Some(Timestamp::from_millis(-1)),
         external_id: Some("édu-42 🎓".into()),
         ..school.user(newcomer("Élodie", Role::Admin))
@@ -295,4 +296,22 @@ pub async fn a_spent_link_ends_the_others_of_its_account(subject: Subject) {
     let mut unit = school.unit().await;
     assert_eq!(unit.password_resets().prune(MORNING.plus(Duration::from_hours(1))).await, Ok(0));
     assert_eq!(unit.password_resets().prune(MORNING.plus(Duration::from_hours(2))).await, Ok(3));
+}
+
+pub async fn an_address_is_confirmed_once(subject: Subject) {
+    let school = School::open(&subject.store);
+    let ada = User { email_confirmed_at: None, ..school.user(newcomer("ada", Role::Student)) };
+    let bob = User { email_confirmed_at: None, ..school.user(newcomer("bob", Role::Student)) };
+    let later = MORNING.plus(Duration::from_hours(1));
+    let mut unit = school.unit().await;
+    unit.users().insert(&ada).await.unwrap();
+    unit.users().insert(&bob).await.unwrap();
+    unit.users().confirm_email(ada.id, MORNING).await.unwrap();
+    unit.users().confirm_email(ada.id, later).await.unwrap();
+    unit.commit().await.unwrap();
+    let mut unit = school.reading().await;
+    let stored = unit.users().get(ada.id).await.unwrap().unwrap();
+    assert_eq!((stored.email_confirmed_at, stored.version), (Some(MORNING), 2));
+    let other = unit.users().get(bob.id).await.unwrap().unwrap();
+    assert_eq!((other.email_confirmed_at, other.version), (None, 1));
 }

@@ -88,6 +88,7 @@ macro_rules! for_each_contract_test {
                 a_user_comes_back_as_stored,
                 a_stale_account_is_not_written,
                 users_are_listed_by_id,
+                an_address_is_confirmed_once,
                 a_login_comes_with_its_user,
                 a_login_ends_once,
                 a_secret_belongs_to_one_login,

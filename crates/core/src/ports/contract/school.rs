@@ -126,6 +126,7 @@ impl School {
             locale: new.locale,
             timezone: new.timezone,
             wants_instructor: false,
+            email_confirmed_at: Some(self.now()),
             disabled_at: None,
             external_id: None,
             created_at: self.now(),

@@ -16,6 +16,8 @@ pub struct UserBody {
     id: UserId,
     #[schema(format = "email")]
     email: String,
+    /// Whether the address is known to be theirs: nothing is mailed there before.
+    email_confirmed: bool,
     username: String,
     first_name: String,
     last_name: String,
@@ -40,6 +42,7 @@ impl From<&User> for UserBody {
         Self {
             id: user.id,
             email: user.email.as_str().to_owned(),
+            email_confirmed: user.email_confirmed_at.is_some(),
             username: user.username.as_str().to_owned(),
             first_name: user.first_name.as_str().to_owned(),
             last_name: user.last_name.as_str().to_owned(),

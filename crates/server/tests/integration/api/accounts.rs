@@ -34,7 +34,7 @@ async fn a_newcomer_is_a_student_and_gets_tokens_but_no_hash() {
     let id = user["id"].take().as_i64().unwrap();
     assert!(id > 0 && id < 1 << 53);
     let expected = json!({
-        "id": null, "email": "Afi@ul.example", "username": "Afi", "first_name": "Afi", "last_name": "",
+        "id": null, "email": "Afi@ul.example", "email_confirmed": true, "username": "Afi", "first_name": "Afi", "last_name": "",
         "role": "student", "wants_instructor": false, "locale": "en", "timezone": "Africa/Porto-Novo",
         "external_id": null, "created_at": World::at(0), "updated_at": World::at(0),
     });

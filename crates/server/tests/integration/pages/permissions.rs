@@ -13,6 +13,7 @@ type Line = (&'static str, &'static str, [u16; 6]);
 /// The course is published, the session is live, the enrolment is the enrolled student's.
 const TABLE: &[Line] = &[
     ("GET", "/", [200, 200, 200, 200, 200, 200]),
+    ("GET", "/address/confirm", [404, 404, 404, 404, 404, 404]),
     ("GET", "/courses", [200, 200, 200, 200, 200, 200]),
     ("GET", "/courses/{slug}", [200, 200, 200, 200, 200, 200]),
     ("GET", "/courses/{slug}/enroll", [303, 200, 200, 403, 403, 200]),
@@ -51,8 +52,10 @@ const TABLE: &[Line] = &[
     ("GET", "/password/forgot", [200, 200, 200, 200, 200, 200]),
     ("GET", "/password/reset", [410, 410, 410, 410, 410, 410]),
     ("GET", "/profile", [303, 200, 200, 200, 200, 200]),
+    ("GET", "/profile/address", [303, 303, 303, 303, 303, 303]),
     ("GET", "/profile/password", [303, 303, 303, 303, 303, 303]),
     ("GET", "/register", [200, 303, 303, 303, 303, 303]),
+    ("POST", "/address/confirm", [404, 404, 404, 404, 404, 404]),
     ("POST", "/courses/{slug}/enroll", [303, 303, 303, 403, 403, 303]),
     ("POST", "/courses/{slug}/leave", [303, 303, 303, 303, 303, 303]),
     ("POST", "/dashboard/instructor/courses/new", [303, 403, 403, 422, 422, 422]),
@@ -78,6 +81,7 @@ const TABLE: &[Line] = &[
     ("POST", "/password/forgot", [422, 422, 422, 422, 422, 422]),
     ("POST", "/password/reset", [410, 410, 410, 410, 410, 410]),
     ("POST", "/profile", [303, 303, 303, 303, 303, 303]),
+    ("POST", "/profile/address", [303, 303, 303, 303, 303, 303]),
     ("POST", "/profile/password", [303, 422, 422, 422, 422, 422]),
     ("POST", "/register", [422, 422, 422, 422, 422, 422]),
 ];
