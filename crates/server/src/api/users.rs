@@ -218,7 +218,7 @@ pub async fn logout(State(state): State<AppState>, caller: Caller) -> Result<Don
 #[derive(Debug, IntoParams)]
 pub struct PeopleQuery {
     /// A part of a name, or a whole e-mail address.
-    #[param(max_length = 254)]
+    #[param(max_length = 254, pattern = r"^[^\x00-\x1f\x7f-\x9f]*$")]
     pub search: Option<String>,
     /// Only those with this role.
     pub role: Option<RoleWord>,

@@ -205,7 +205,14 @@ impl Input {
     ) -> Option<Option<T>> {
         match self.raw(field)? {
             None => Some(None),
-            Some(text) if text.trim().is_empty() => Some(None),
+            Some(text) if text.trim().is_empty() => match (&self.source, parse(&text)) {
+                // A form's choice that was not made is empty; in JSON it is null, and "" is no word of the list.
+                (Source::Json(_), Err(error @ FieldError::Malformed("choice"))) => {
+                    self.errors.add(field, error);
+                    None
+                }
+                _ => Some(None),
+            },
             Some(text) => self.errors.take(field, parse(&text)).map(Some),
         }
     }
@@ -394,6 +401,17 @@ mod tests {
         assert_eq!(input.optional("description", Title::parse), Some(None));
         assert_eq!(input.optional("title", Title::parse), None);
         assert!(input.finish().is_ok());
+    }
+
+    #[test]
+    fn an_empty_word_is_none_of_the_list_but_in_a_form() {
+        let role = |input: &mut Input| input.optional("role", str::parse::<estrade_core::user::Role>);
+        let mut input = json(r#"{"role": "", "description": ""}"#);
+        assert_eq!(role(&mut input), None);
+        assert_eq!(input.errors.of("role"), [FieldError::Malformed("choice")]);
+        assert_eq!(input.optional("description", Title::parse), Some(None));
+        let mut form = Input::of_query(Some("role=")).unwrap();
+        assert_eq!((role(&mut form), form.finish().is_ok()), (Some(None), true));
     }
 
     #[test]
