@@ -4,7 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::ids::IdGenerator;
-use crate::ports::{Random, Store};
+use crate::ports::{Random, Store, StoreError};
+use crate::refusal::Refusal;
 use crate::time::{Clock, Timestamp, Tz};
 
 /// Ports and rules. Cheap to clone.
@@ -22,10 +23,28 @@ pub struct Domain {
     pub rules: Arc<Rules>,
 }
 
+/// How often a unit that collides is tried.
+const TRIES: usize = 5;
+
 impl Domain {
     /// The present.
     pub fn now(&self) -> Timestamp {
         self.clock.now()
+    }
+
+    /// Does a unit of work, and the same again where the database undid it for another's sake: a unit leaves no trace
+    /// until it is committed, so that is safe. Not without end: who collides five times in a row is told so.
+    pub async fn again<T, F>(&self, unit: impl Fn() -> F) -> Result<T, Refusal>
+    where
+        F: Future<Output = Result<T, Refusal>>,
+    {
+        for _ in 1..TRIES {
+            match unit().await {
+                Err(Refusal::Store(StoreError::Collided(_))) => {}
+                outcome => return outcome,
+            }
+        }
+        unit().await
     }
 }
 

@@ -100,9 +100,10 @@ impl From<StoreError> for Refusal {
         match error {
             StoreError::NotFound => Self::NotFound,
             StoreError::Stale => Self::Stale,
-            StoreError::Conflict(_) | StoreError::Corrupt(_) | StoreError::Unavailable(_) => {
-                Self::Store(error)
-            }
+            StoreError::Conflict(_)
+            | StoreError::Corrupt(_)
+            | StoreError::Collided(_)
+            | StoreError::Unavailable(_) => Self::Store(error),
         }
     }
 }

@@ -43,6 +43,7 @@ pub fn store_error(error: DbErr) -> StoreError {
         Some(SqlErr::UniqueConstraintViolation(message)) => StoreError::Conflict(constraint(&message)),
         // A row that the new one points to is not there.
         Some(SqlErr::ForeignKeyConstraintViolation(_)) => StoreError::NotFound,
+        Some(_) | None if has_collided(&error) => StoreError::Collided(error.to_string()),
         Some(_) | None if is_corrupt(&error) => StoreError::Corrupt(error.to_string()),
         Some(_) | None => StoreError::Unavailable(error.to_string()),
     }
@@ -54,6 +55,17 @@ fn constraint(message: &str) -> Constraint {
         message.contains(index) || message.strip_suffix(columns).is_some_and(|rest| rest.ends_with(": "))
     });
     named.map_or(Constraint::PrimaryKey, |(_, _, constraint)| *constraint)
+}
+
+/// Deadlocks, and units that cannot be put in an order: by SQLSTATE (PostgreSQL appendix A; MariaDB reports a deadlock,
+/// error 1213, as 40001). A wait that was too long is not among them: another try would only wait again.
+fn has_collided(error: &DbErr) -> bool {
+    let (DbErr::Exec(RuntimeErr::SqlxError(inner)) | DbErr::Query(RuntimeErr::SqlxError(inner))) = error
+    else {
+        return false;
+    };
+    let code = inner.as_database_error().and_then(|said| said.code());
+    code.is_some_and(|code| matches!(code.as_ref(), "40001" | "40P01"))
 }
 
 fn is_corrupt(error: &DbErr) -> bool {

@@ -67,6 +67,14 @@ pub async fn enroll(
     course: &CourseAccess,
     enrollee: Enrollee,
 ) -> Result<Enrollment, Refusal> {
+    domain.again(|| try_enroll(domain, course, enrollee.clone())).await
+}
+
+async fn try_enroll(
+    domain: &Domain,
+    course: &CourseAccess,
+    enrollee: Enrollee,
+) -> Result<Enrollment, Refusal> {
     let oneself = matches!(enrollee, Enrollee::Oneself);
     let action = if oneself { Action::Enroll } else { Action::ManageCourse };
     course.require(action)?;
@@ -124,6 +132,7 @@ fn duplicate(error: StoreError) -> Refusal {
         | StoreError::NotFound
         | StoreError::Stale
         | StoreError::Corrupt(_)
+        | StoreError::Collided(_)
         | StoreError::Unavailable(_) => error.into(),
     }
 }
@@ -144,6 +153,10 @@ async fn student(unit: &mut dyn UnitOfWork, actor: Actor, enrollee: Enrollee) ->
 
 /// Ends an enrolment: by the student, or by whoever manages the course. Ending it twice is answered the same.
 pub async fn leave(domain: &Domain, course: &CourseAccess, id: EnrollmentId) -> Result<Enrollment, Refusal> {
+    domain.again(|| try_leave(domain, course, id)).await
+}
+
+async fn try_leave(domain: &Domain, course: &CourseAccess, id: EnrollmentId) -> Result<Enrollment, Refusal> {
     let mut unit = domain.store.begin().await?;
     let enrollment = unit
         .enrollments()

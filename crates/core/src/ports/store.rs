@@ -53,6 +53,10 @@ pub enum StoreError {
     /// What is stored cannot be understood.
     #[error("corrupt row: {0}")]
     Corrupt(String),
+    /// Another unit was in the way, and the database undid this one: it may do the same at the next try. Use cases try
+    /// again by themselves ([`crate::Domain::again`]).
+    #[error("undone for another unit's sake: {0}")]
+    Collided(String),
     /// The database does not answer, or refused for reasons of its own.
     #[error("store unavailable: {0}")]
     Unavailable(String),

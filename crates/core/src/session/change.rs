@@ -140,6 +140,13 @@ pub async fn cancel_seen(
     access: &SessionAccess,
     reason: Option<Reason>,
     expected: &Expected,
+    domain.again(|| try_cancel(domain, access, reason.clone())).await
+}
+
+async fn try_cancel(
+    domain: &Domain,
+    access: &SessionAccess,
+    reason: Option<Reason>,
 ) -> Result<Session, Refusal> {
     access.require(Action::RunSession)?;
     let now = domain.now();

@@ -15,6 +15,10 @@ use super::{Event, Session, State, Status, Transition};
 /// Ends the class for all: closes every stay at this instant and frees every seat. On an ended one the answer is its
 /// present state and nothing changes.
 pub async fn end(domain: &Domain, access: &SessionAccess) -> Result<Session, Refusal> {
+    domain.again(|| try_end(domain, access)).await
+}
+
+async fn try_end(domain: &Domain, access: &SessionAccess) -> Result<Session, Refusal> {
     access.require(Action::RunSession)?;
     let now = domain.now();
     let mut unit = domain.store.begin().await?;

@@ -43,18 +43,21 @@ pub async fn join_as_seen(
 ) -> Result<Joined, Refusal> {
     // Two first joins of one person at once: one unit loses on the unique stay or roster row and finds the other's. Or
     // the stay that was found is closed meanwhile.
-    for _ in 0..3 {
+    for _ in 0..5 {
         let (actor, id) = (seen.actor(), seen.session().id);
         match try_join(domain, seen, source).await {
             Err(
                 Refusal::Stale
-                | Refusal::Store(StoreError::Conflict(Constraint::Stay | Constraint::Participant)),
+                | Refusal::Store(
+                    StoreError::Conflict(Constraint::Stay | Constraint::Participant)
+                    | StoreError::Collided(_),
+                ),
             ) => {}
             outcome => return outcome,
         }
         seen = access::session(domain, actor, id, Action::Join).await?;
     }
-    Err(Refusal::Store(StoreError::Unavailable("the same join collided three times".to_owned())))
+    Err(Refusal::Store(StoreError::Unavailable("the same join collided five times".to_owned())))
 }
 
 async fn try_join(domain: &Domain, seen: SessionAccess, source: Source) -> Result<Joined, Refusal> {
@@ -201,6 +204,16 @@ pub async fn close_stay(
     at: Option<Timestamp>,
     reason: EndReason,
 ) -> Result<Option<Interval>, Refusal> {
+    domain.again(|| try_close_stay(domain, session, user, at, reason)).await
+}
+
+async fn try_close_stay(
+    domain: &Domain,
+    session: SessionId,
+    user: UserId,
+    at: Option<Timestamp>,
+    reason: EndReason,
+) -> Result<Option<Interval>, Refusal> {
     let mut unit = domain.store.begin().await?;
     let Some(stay) = unit.stays().find(session, user).await? else { return Ok(None) };
     let interval = stay.close(at.unwrap_or_else(|| domain.now()), reason);
@@ -248,6 +261,10 @@ async fn close_in(unit: &mut dyn UnitOfWork, stay: &Stay, interval: &Interval) -
 
 /// A sign of life from a client without a socket.
 pub async fn heartbeat(domain: &Domain, access: &SessionAccess) -> Result<bool, Refusal> {
+    domain.again(|| try_heartbeat(domain, access)).await
+}
+
+async fn try_heartbeat(domain: &Domain, access: &SessionAccess) -> Result<bool, Refusal> {
     access.require(Action::Join)?;
     if access.session().status() != Status::Live {
         return Err(Refusal::InvalidState(access.session().status()));
@@ -262,6 +279,15 @@ pub async fn heartbeat(domain: &Domain, access: &SessionAccess) -> Result<bool, 
 
 /// Signs of life, at `at`, of everybody whose socket is open: written by the room at least every 15 s.
 pub async fn keep_alive(
+    domain: &Domain,
+    session: SessionId,
+    users: &[UserId],
+    at: Timestamp,
+) -> Result<(), Refusal> {
+    domain.again(|| try_keep_alive(domain, session, users, at)).await
+}
+
+async fn try_keep_alive(
     domain: &Domain,
     session: SessionId,
     users: &[UserId],

@@ -13,6 +13,10 @@ use super::{Event, Session, Status, Transition};
 
 /// Starts the class. On a live one the answer is its present state and nothing changes (a double click is no error).
 pub async fn start(domain: &Domain, access: &SessionAccess) -> Result<Session, Refusal> {
+    domain.again(|| try_start(domain, access)).await
+}
+
+async fn try_start(domain: &Domain, access: &SessionAccess) -> Result<Session, Refusal> {
     access.require(Action::RunSession)?;
     let now = domain.now();
     let mut unit = domain.store.begin().await?;

@@ -93,6 +93,7 @@ pub(super) fn taken(error: StoreError) -> Refusal {
         | StoreError::NotFound
         | StoreError::Stale
         | StoreError::Corrupt(_)
+        | StoreError::Collided(_)
         | StoreError::Unavailable(_) => {
             return error.into();
         }

@@ -123,6 +123,10 @@ fn refresh_token(domain: &Domain, login_id: LoginId) -> (String, RefreshToken) {
 /// Exchanges a refresh token for a new one. A spent one presented again ends the whole family: either its owner or a
 /// thief holds a stale copy, and the server cannot tell which (RFC 9700, section 4.14.2).
 pub async fn rotate(domain: &Domain, secret: &str) -> Result<(Identity, IssuedRefresh), Refusal> {
+    domain.again(|| try_rotate(domain, secret)).await
+}
+
+async fn try_rotate(domain: &Domain, secret: &str) -> Result<(Identity, IssuedRefresh), Refusal> {
     let now = domain.now();
     let mut unit = domain.store.begin().await?;
     let Some(token) = unit.logins().find_refresh(&fingerprint(secret)).await? else {

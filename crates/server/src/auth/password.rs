@@ -1,6 +1,9 @@
-//! Argon2id off the async threads, and only as many at once as there are cores: each takes 19 MiB and a core.
+//! Argon2id off the async threads. Each takes 19 MiB and a core, so that threads of their own do it, for half of the cores:
+//! the others stay for the classes that are on. (On whatever thread is free, the allocator would keep 19 MiB for each.)
 
-use std::sync::Arc;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
 
 use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash as Phc;
@@ -8,12 +11,15 @@ use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
 use estrade_core::Refusal;
 use estrade_core::ports::StoreError;
 use estrade_core::user::PasswordHash;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, oneshot};
+
+type Job = Box<dyn FnOnce() + Send>;
 
 /// Hashes and checks passwords. Cheap to clone.
 #[derive(Clone)]
 pub struct PasswordHasher {
     slots: Arc<Semaphore>,
+    jobs: SyncSender<Job>,
     /// Checked against when there is no such account, so that the answer takes as long.
     nobody: Arc<str>,
 }
@@ -22,17 +28,46 @@ fn failed(what: impl std::fmt::Display) -> Refusal {
     Refusal::Store(StoreError::Unavailable(format!("password hashing: {what}")))
 }
 
+/// A thread that hashes, until nobody can ask any more.
+fn hash_on_its_own(jobs: &Mutex<Receiver<Job>>) {
+    loop {
+        // The lock goes before the work begins.
+        let job = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
+        match job {
+            Ok(job) => job(),
+            Err(_nobody_left) => return,
+        }
+    }
+}
+
 impl PasswordHasher {
     /// With the library's parameters (OWASP's first choice: 19 MiB, 2 passes, 1 lane).
     pub fn new() -> Result<Self, Refusal> {
-        let cores = std::thread::available_parallelism().map_or(2, usize::from);
+        let threads = thread::available_parallelism().map_or(1, usize::from).div_ceil(2);
+        // A job is only sent with a slot in hand, so that there is always room.
+        let (jobs, taken) = sync_channel(threads);
+        let taken = Arc::new(Mutex::new(taken));
+        for _ in 0..threads {
+            let taken = taken.clone();
+            thread::Builder::new()
+                .name("passwords".to_owned())
+                .spawn(move || hash_on_its_own(&taken))
+                .map_err(failed)?;
+        }
         let nobody = Argon2::default().hash_password(b"nobody's password").map_err(failed)?.to_string();
-        Ok(Self { slots: Arc::new(Semaphore::new(cores)), nobody: nobody.into() })
+        Ok(Self { slots: Arc::new(Semaphore::new(threads)), jobs, nobody: nobody.into() })
     }
 
     async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Refusal> {
-        let _slot = self.slots.acquire().await.map_err(failed)?;
-        tokio::task::spawn_blocking(work).await.map_err(failed)
+        let slot = self.slots.clone().acquire_owned().await.map_err(failed)?;
+        let (answer, answered) = oneshot::channel();
+        let job: Job = Box::new(move || {
+            // Whoever went away meanwhile needs no answer.
+            drop(answer.send(work()));
+            drop(slot);
+        });
+        self.jobs.try_send(job).map_err(failed)?;
+        answered.await.map_err(failed)
     }
 
     /// Hashes a clear password.

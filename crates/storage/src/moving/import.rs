@@ -211,6 +211,8 @@ fn refusal(error: sea_orm::DbErr) -> String {
         Error::Conflict(constraint) => format!("what must be unique is there twice ({constraint:?})"),
         Error::NotFound => "a row refers to one that is not in the file".to_owned(),
         Error::Stale => "stale".to_owned(),
-        Error::Corrupt(what) | Error::Unavailable(what) => format!("the database refused: {what}"),
+        Error::Corrupt(what) | Error::Collided(what) | Error::Unavailable(what) => {
+            format!("the database refused: {what}")
+        }
     }
 }

@@ -93,6 +93,7 @@ impl LoginRepository for Unit {
             | StoreError::NotFound
             | StoreError::Stale
             | StoreError::Corrupt(_)
+            | StoreError::Collided(_)
             | StoreError::Unavailable(_) => error,
         })
     }

@@ -181,6 +181,7 @@ macro_rules! for_each_contract_test {
                 a_unit_whose_statement_failed_is_not_committed,
                 a_unit_that_only_reads_writes_nothing,
                 a_unit_cut_off_anywhere_is_whole_or_nothing,
+                units_in_each_others_way_are_all_done_in_the_end,
                 what_a_row_refers_to_must_be_there,
                 the_store_answers_and_is_up_to_date;
             rooms:

@@ -6,6 +6,7 @@ use std::task::{Context, Poll};
 
 use super::Subject;
 use super::school::{School, newcomer};
+use crate::domain::Domain;
 use crate::ids::SessionId;
 use crate::ports::{Constraint, Store, StoreError};
 use crate::user::{Role, User};
@@ -119,6 +120,31 @@ pub async fn a_unit_cut_off_anywhere_is_whole_or_nothing(subject: Subject) {
     let counted = subject.at_once(names.map(|name| cut_off(school.clone(), name))).await;
     for (whole, nothing) in counted {
         assert!(whole > 0 && nothing > 0, "the cuts were not spread over the unit: {whole}, {nothing}");
+    }
+}
+
+async fn take_both(domain: Domain, first: SessionId, second: SessionId) {
+    for _ in 0..3 {
+        let taken = domain.again(|| async {
+            let mut unit = domain.store.begin().await?;
+            assert!(unit.sessions().claim_seat(first).await?);
+            assert!(unit.sessions().claim_seat(second).await?);
+            unit.commit().await?;
+            Ok(())
+        });
+        taken.await.unwrap();
+    }
+}
+
+pub async fn units_in_each_others_way_are_all_done_in_the_end(subject: Subject) {
+    let school = School::open(&subject.store);
+    let teacher = school.teacher("diane").await;
+    let (a, b) = (school.live(&teacher, None, 50).await.id, school.live(&teacher, None, 50).await.id);
+    // Half of them hold the one row and wait for the other, half the other way round.
+    let orders = [(a, b), (b, a), (a, b), (b, a)];
+    subject.at_once(orders.map(|(first, second)| take_both(school.domain.clone(), first, second))).await;
+    for id in [a, b] {
+        assert_eq!(school.session_now(id).await.seats_taken, 12, "each unit was done once, and none twice");
     }
 }
 

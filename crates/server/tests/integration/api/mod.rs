@@ -5,6 +5,7 @@ mod calendar;
 mod chat;
 mod conventions;
 mod courses;
+mod crash;
 mod csrf;
 mod enrollments;
 mod etags;

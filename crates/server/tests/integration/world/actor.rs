@@ -31,6 +31,11 @@ impl Actor {
         Self { token: Some(token.to_owned()), ..self.clone() }
     }
 
+    /// The same person, asking another server.
+    pub fn at(&self, base: &str) -> Self {
+        Self { base: base.to_owned(), ..self.clone() }
+    }
+
     /// The same person with a browser's cookie and no token.
     pub fn with_cookie(&self, secret: &str) -> Self {
         Self { token: None, cookie: Some(format!("estrade_session={secret}")), ..self.clone() }
