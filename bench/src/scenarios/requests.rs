@@ -240,6 +240,7 @@ impl<'a> Bench<'a> {
             locale: None,
             timezone: None,
             wants_instructor: false,
+            email_confirmed_at: None,
             disabled_at: None,
             external_id: None,
             created_at: at,

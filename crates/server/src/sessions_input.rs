@@ -5,7 +5,6 @@ use estrade_core::invitation::Guests;
 use estrade_core::session::{Change, Engine, NewSession, When};
 use estrade_core::text::{Capacity, Description, Title};
 use estrade_core::time::{Timestamp, Tz, parse_in_zone};
-use estrade_core::version::Expected;
 
 use crate::error::Problem;
 use crate::input::Input;
@@ -75,7 +74,6 @@ pub fn parse_change(input: &mut Input, zone: Tz) -> Result<Change, Problem> {
         capacity: capacity.flatten(),
         is_recording_enabled,
         ..Change::default()
-        expected_version: Expected::Any,
     })
 }
 

@@ -64,7 +64,7 @@ fn has_collided(error: &DbErr) -> bool {
     else {
         return false;
     };
-    let code = inner.as_database_error().and_then(|said| said.code());
+    let code = inner.as_database_error().and_then(sqlx::error::DatabaseError::code);
     code.is_some_and(|code| matches!(code.as_ref(), "40001" | "40P01"))
 }
 

@@ -55,8 +55,6 @@ pub struct Change {
     pub is_recording_enabled: Option<bool>,
     /// Who is invited by name: the whole list. Where `capacity` does not say otherwise there are seats for all of them.
     pub guests: Option<Guests>,
-    /// The version that the caller saw, if they say (`If-Match`).
-    pub expected_version: Option<i64>,
     /// The version that the caller saw, if they say.
     pub expected_version: Expected,
 }
@@ -140,13 +138,15 @@ pub async fn cancel_seen(
     access: &SessionAccess,
     reason: Option<Reason>,
     expected: &Expected,
-    domain.again(|| try_cancel(domain, access, reason.clone())).await
+) -> Result<Session, Refusal> {
+    domain.again(|| try_cancel(domain, access, reason.clone(), expected)).await
 }
 
 async fn try_cancel(
     domain: &Domain,
     access: &SessionAccess,
     reason: Option<Reason>,
+    expected: &Expected,
 ) -> Result<Session, Refusal> {
     access.require(Action::RunSession)?;
     let now = domain.now();

@@ -11,8 +11,7 @@ mod start;
 mod state;
 mod token;
 
-pub use change::{Change, Lasts, cancel, change};
-pub use change::{Change, cancel, cancel_seen, change};
+pub use change::{Change, Lasts, cancel, cancel_seen, change};
 pub use create::{NewSession, When, create};
 pub use end::{end, end_if_over};
 pub use model::{Engine, RoomSecrets, Session};

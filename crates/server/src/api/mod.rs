@@ -59,7 +59,6 @@ pub mod described;
 pub mod document;
 mod health;
 pub mod idempotency;
-pub mod if_match;
 pub mod imports;
 pub mod live_sessions;
 pub mod meetings;
@@ -90,9 +89,9 @@ pub use problems::{explain, method_not_allowed};
 /// Every route below `/api`, a line an address.
 fn described() -> OpenApiRouter<AppState> {
     use live_sessions::{
-        calendar_file, chat, jitsi_token, lifecycle, notify, participants, presence, read, socket, write,
+        calendar_file, chat, jitsi_token, lifecycle, notify, participants, presence, read, socket,
+        statistics, write,
     };
-    use live_sessions::{lifecycle, notify, participants, presence, read, socket, statistics, write};
     OpenApiRouter::with_openapi(document::head())
         .routes(routes!(users::search))
         .routes(routes!(users::register))

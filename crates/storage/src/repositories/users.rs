@@ -3,12 +3,9 @@
 use async_trait::async_trait;
 use estrade_core::ids::UserId;
 use estrade_core::ports::{StudentKeys, StudentMatch, UserRepository};
+use estrade_core::time::Timestamp;
 use estrade_core::user::{Role, User};
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
-use estrade_core::ports::UserRepository;
-use estrade_core::time::Timestamp;
-use estrade_core::user::User;
-use sea_orm::sea_query::{Expr, ExprTrait as _};
 use sea_orm::{
     ActiveValue::NotSet, ActiveValue::Set, ColumnTrait, EntityTrait, FromQueryResult, QueryFilter,
     QueryOrder, QuerySelect, Value,
@@ -123,6 +120,8 @@ impl UserRepository for Unit {
         self.students_by(Column::EmailKey, &keys.email_keys, &mut found).await?;
         self.students_by(Column::ExternalId, &keys.external_ids, &mut found).await?;
         Ok(found)
+    }
+
     async fn confirm_email(&mut self, id: UserId, at: Timestamp) -> Result<()> {
         let done = Entity::update_many()
             .col_expr(Column::EmailConfirmedAt, Expr::value(at.millis()))

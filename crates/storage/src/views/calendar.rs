@@ -90,7 +90,10 @@ pub async fn of_courses(unit: &Unit, whose: Whose, span: Span, limit: u32) -> Re
     let theirs = match whose {
         Whose::Course(id) => Condition::all().add(col(Column::Id).eq(id.get())),
         Whose::Instructor(id) => Condition::all().add(col(Column::InstructorId).eq(id.get())),
-        Whose::Student(id) => Condition::all().add(col(Column::Id).in_subquery(courses::followed_by(id))),
+        // However one came to be expected, the courses are those that one follows.
+        Whose::Student(id) | Whose::OnRoster(id) | Whose::Invited(id) => {
+            Condition::all().add(col(Column::Id).in_subquery(courses::followed_by(id)))
+        }
         Whose::Everybody => Condition::all(),
     };
     let within = |column| {

@@ -10,7 +10,6 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::api::answer::{self, Created, Data, Versioned};
 use crate::api::described::{Fields, Query};
-use crate::api::if_match::{IfMatch, expected_version};
 use crate::api::path::Path;
 use crate::api::preconditions::{IfMatch, if_match};
 use crate::api::schema::{DateTime, EngineWord};
@@ -174,11 +173,8 @@ pub async fn change(
 #[utoipa::path(
     delete, path = "/api/live-sessions/{session}", tag = "Live sessions", operation_id = "cancelSession",
     request_body = Option<CancelFields>,
-    params(CancelQuery),
-    responses((status = 200, description = "The cancelled session, or the one that is no more.", body = Data<SessionBody>),
-        problems::Conflict),
     params(CancelQuery, IfMatch),
-    responses((status = 200, description = "The cancelled session.", body = Data<SessionBody>,
+    responses((status = 200, description = "The cancelled session, or the one that is no more.", body = Data<SessionBody>,
         headers(("ETag" = String, description = "Its version, for `If-Match`."))),
         problems::Conflict, problems::Stale),
 )]
@@ -191,21 +187,14 @@ pub async fn cancel(
     body: Fields<CancelFields>,
 ) -> Result<Versioned<SessionBody>, Problem> {
     let access = super::session(&state, &caller, &id, Action::RunSession).await?;
-    let session = match read_removal(&access, query, body)? {
-        Removal::Cancel(reason) => session::cancel(state.domain(), &access, reason).await?,
-        Removal::Purge => session::purge(state.domain(), &access).await?,
+    let (removal, expected) = (read_removal(&access, query, body)?, if_match(&headers)?);
+    let session = match removal {
+        Removal::Cancel(reason) => session::cancel_seen(state.domain(), &access, reason, &expected).await?,
+        Removal::Purge => {
+            expected.check(access.session().version)?;
+            session::purge(state.domain(), &access).await?
+        }
     };
-    let (rules, now) = (&state.domain().rules, state.domain().now());
-    Ok(answer::data(SessionBody::new(session, Sight::of(&access), rules, now)))
-    let (mut input, expected) = (body.read()?, if_match(&headers)?);
-    let mut reason = input.optional("reason", Reason::parse).flatten();
-    input.finish()?;
-    if reason.is_none() {
-        let mut query = query.read()?;
-        reason = query.optional("reason", Reason::parse).flatten();
-        query.finish()?;
-    }
-    let session = session::cancel_seen(state.domain(), &access, reason, &expected).await?;
     let (rules, now, version) = (&state.domain().rules, state.domain().now(), session.version);
     Ok(answer::versioned(version, SessionBody::new(session, Sight::of(&access), rules, now)))
 }

@@ -11,9 +11,9 @@ use estrade_core::{Refusal, invitation, session};
 use utoipa::ToSchema;
 
 use crate::api::described::{Fields, Query};
-use crate::api::if_match::{IfMatch, expected_version};
 use crate::api::live_sessions::write::{CancelFields, CancelQuery, Removal, read_removal};
 use crate::api::path::Path;
+use crate::api::preconditions::{IfMatch, if_match};
 use crate::api::problems;
 use crate::api::schema::{DateTime, Id, StudentName};
 use crate::api::wire::Sight;
@@ -154,7 +154,7 @@ pub async fn change(
 ) -> Result<MeetingAnswer, Problem> {
     let access = meeting(&state, &caller, &id, Action::RunSession).await?;
     let (mut change, students) = meetings_input::parse_change(&mut body.read()?, caller.timezone)?;
-    change.expected_version = expected_version(&headers);
+    change.expected_version = if_match(&headers)?;
     if let Some(students) = students {
         change.guests = Some(invitation::resolve(state.domain(), caller.actor(), &students).await?);
     }
