@@ -37,6 +37,7 @@ impl Import<'_> {
         if !invite && attend.is_none() && (is_invited || stay.is_some() || arrival.is_none()) {
             return Ok(Taken::There);
         }
+        self.hosted[index].changed = true;
         if invite {
             let at = record.created_at.unwrap_or(session.created_at);
             let id = ParticipantId::new(self.domain.ids.next());

@@ -102,6 +102,8 @@ struct Hosted {
     has_capacity: bool,
     /// Invited by name.
     invited: i64,
+    /// Whether somebody came onto its roster.
+    changed: bool,
 }
 
 /// An import under way. Give it people first, then courses, enrolments, sessions, rosters and chat.
@@ -127,8 +129,8 @@ impl<'a> Import<'a> {
     pub async fn keep(mut self) -> Result<(), StoreError> {
         self.make_room().await?;
         // Lists that a running server keeps are read anew.
-        let courses: BTreeSet<CourseId> =
-            self.hosted.iter().filter_map(|hosted| hosted.session.course_id).collect();
+        let changed = self.hosted.iter().filter(|hosted| hosted.made || hosted.changed);
+        let courses: BTreeSet<CourseId> = changed.filter_map(|hosted| hosted.session.course_id).collect();
         for course in courses {
             self.unit.courses().relist(course).await?;
         }

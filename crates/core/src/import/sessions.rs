@@ -17,7 +17,10 @@ impl Import<'_> {
     pub async fn session(&mut self, record: &SessionRecord) -> Taking {
         let meeting_id = record.meeting_id.as_deref().and_then(|text| Uuid::parse_str(text).ok());
         if let Some(session) = self.session_here(&record.id, meeting_id).await? {
-            self.remember(record, Hosted { session, made: false, has_capacity: true, invited: 0 });
+            self.remember(
+                record,
+                Hosted { session, made: false, has_capacity: true, invited: 0, changed: false },
+            );
             return Ok(Taken::There);
         }
         let session = self.new_session(record, meeting_id).await?;
@@ -31,7 +34,7 @@ impl Import<'_> {
             self.unit.outbox().enqueue(&job).await?;
         }
         let has_capacity = record.capacity.is_some();
-        self.remember(record, Hosted { session, made: true, has_capacity, invited: 0 });
+        self.remember(record, Hosted { session, made: true, has_capacity, invited: 0, changed: false });
         Ok(Taken::Made)
     }
 
@@ -146,7 +149,7 @@ impl Import<'_> {
             return Err(Problem::Unknown("session", old.to_owned()).into());
         };
         let index = self.hosted.len();
-        self.hosted.push(Hosted { session, made: false, has_capacity: true, invited: 0 });
+        self.hosted.push(Hosted { session, made: false, has_capacity: true, invited: 0, changed: false });
         self.sessions.insert(old.to_owned(), index);
         Ok(index)
     }
