@@ -186,6 +186,12 @@ export type DataHeartbeat = {
 };
 
 /** What was asked for. */
+export type DataImportReport = {
+  data: ImportReport;
+  success: true;
+};
+
+/** What was asked for. */
 export type DataJitsiToken = {
   data: JitsiToken;
   success: true;
@@ -320,6 +326,32 @@ export type Heartbeat = {
 /** An id: a whole number that JavaScript holds exactly. */
 export type Id = number;
 
+/** What came of a line. */
+export type ImportLineBody = {
+  /** As it is written there. */
+  email: string;
+  /** Where it stands in the file, from 1. */
+  line: number;
+  /** The same in words. */
+  message: string;
+  outcome: ImportOutcomeWord;
+};
+
+/** What came of a line of a list. */
+export type ImportOutcomeWord = "enrolled" | "already_enrolled" | "no_account" | "invalid_email" | "duplicate" | "course_full" | "not_a_student";
+
+/** What came of a list. */
+export type ImportReport = {
+  already_enrolled_count: number;
+  enrolled_count: number;
+  /** A line each, in the order of the file. */
+  lines: Array<ImportLineBody>;
+  /** How many could not be enrolled. */
+  refused_count: number;
+  /** How many lines had somebody in them. */
+  total: number;
+};
+
 /** RFC 3339, in UTC (`Z`); a fraction of a second only when it is not zero. */
 export type Instant = string;
 
@@ -328,6 +360,17 @@ export type InstructorName = {
   first_name: string;
   id: Id;
   last_name: string;
+};
+
+/** A meeting that the caller is invited to. */
+export type InvitationBody = MeetingBody & {
+  participant_status: ParticipantStatusWord | null;
+};
+
+/** The meetings that the caller is invited to. */
+export type Invitations = {
+  meetings: Array<InvitationBody>;
+  success: true;
 };
 
 /** The way into a Jitsi server's room. */
@@ -344,6 +387,16 @@ export type JoinFields = {
 };
 
 /** Somebody is in the room. */
+export type JoinedMeeting = {
+  /** Since when. */
+  joined_at: Instant;
+  /** Where sound and picture are: this server's own classroom. */
+  meeting_link: string;
+  participant_status: ParticipantStatusWord;
+  success: true;
+};
+
+/** Somebody is in the room. */
 export type JoinedSession = {
   /** With the engine `builtin`, the classroom's own address. */
   jitsi_join_url: string;
@@ -354,12 +407,26 @@ export type JoinedSession = {
 };
 
 /** Somebody has left. */
+export type LeftMeeting = {
+  /** All of their attendance in this meeting, in whole minutes, rounded half up. */
+  duration: number;
+  left_at: Instant | null;
+  success: true;
+};
+
+/** Somebody has left. */
 export type LeftSession = {
   /** All of their attendance in this session, in whole minutes. */
   attendance_duration: number;
   left_at: Instant | null;
   session_id: Id;
   user_id: Id;
+};
+
+/** A list as a file in a form. */
+export type ListFile = {
+  /** The file. */
+  file: string;
 };
 
 /** A session in a list. */
@@ -373,6 +440,98 @@ export type ListedSession = SessionBody & {
 /** A language that Estrade speaks. */
 export type LocaleWord = "fr" | "en";
 
+/** Something to be said of somebody's attendance. */
+export type MarkWord = "present" | "below_threshold" | "absent" | "late" | "left_early" | "unconfirmed";
+
+/** A meeting: a live session as the clients of these routes know it. */
+export type MeetingBody = {
+  /** Whether the caller may join it now. */
+  can_join: boolean;
+  /** Whether the caller may start it now. */
+  can_start: boolean;
+  course_id: Id | null;
+  created_at: Instant;
+  description: string | null;
+  /** The planned length in minutes. */
+  duration: number;
+  ended_at: Instant | null;
+  id: string;
+  instructor_email: string;
+  instructor_id: Id;
+  is_past: boolean;
+  is_upcoming: boolean;
+  /** Of one meeting: the room's address, for those alone who may be in it now (a host before it opens, too). In a list: the meeting's page. */
+  meeting_link: string | null;
+  /** The first fifty students of the roster, by id; a student's own line before all others. */
+  participants: Array<MeetingParticipant>;
+  /** How many are expected, or came; without those who declined. */
+  participants_count: number;
+  /** The planned start. */
+  scheduled_date: Instant;
+  /** The id of the same session in `/api/live-sessions`. */
+  session_id: Id;
+  started_at: Instant | null;
+  status: MeetingStatus;
+  title: string;
+  updated_at: Instant;
+};
+
+/** What to change of a meeting: what is absent stays. Times only while it is scheduled, the rest also while it is ongoing. */
+export type MeetingChange = {
+  /** Up to 10 000 characters; null clears it. */
+  description?: string | null;
+  /** In minutes; the start stays. */
+  duration?: number;
+  /** How many seats there are for students; never below those taken now. */
+  max_participants?: number;
+  /** The start, in the future; the length stays. */
+  scheduled_date?: DateTime;
+  /** The whole new list of those invited: who stays keeps their answer, who is left out is uninvited unless they came. Seats are added where there are fewer than invited. */
+  student_ids?: Array<StudentName>;
+  /** Trimmed, then 1–255 characters. */
+  title?: string;
+};
+
+/** A new meeting. */
+export type MeetingFields = {
+  course_id?: Id | null;
+  /** Up to 10 000 characters. */
+  description?: string | null;
+  /** In minutes. */
+  duration?: number | null;
+  /** How many seats there are for students; unless given, as many as are invited, and 50 at least. */
+  max_participants?: number | null;
+  /** The start, in the future. */
+  scheduled_date?: DateTime;
+  /** Starts it at once: then `scheduled_date` is left out, and `duration` may be (an hour). */
+  start_now?: boolean | null;
+  /** Who is invited: one who is not known fails the whole request. */
+  student_ids?: Array<StudentName> | null;
+  /** Trimmed, then 1–255 characters. */
+  title: string;
+};
+
+/** A student who is expected at a meeting, or came. Of others a student sees the name alone. */
+export type MeetingParticipant = {
+  /** All of their attendance, in whole minutes, rounded half up. */
+  duration: number | null;
+  joined_at: Instant | null;
+  left_at: Instant | null;
+  name: string;
+  status: ParticipantStatusWord | null;
+  student_email: string | null;
+  student_id: Id;
+};
+
+/** Where a meeting is in its life; a live session calls `ongoing` live and `completed` ended. */
+export type MeetingStatus = "scheduled" | "ongoing" | "completed" | "cancelled";
+
+/** Several meetings. */
+export type Meetings = {
+  meetings: Array<MeetingBody>;
+  success: true;
+};
+
 /** What to tell. */
 export type NoticeFields = {
   /** The host's own words, up to 2 000 characters: needed for `custom`. */
@@ -383,6 +542,19 @@ export type NoticeFields = {
 
 /** What a notice is about. */
 export type NoticeKindWord = "reminder" | "cancelled" | "rescheduled" | "custom";
+
+/** One meeting. */
+export type OneMeeting = {
+  meeting: MeetingBody;
+  success: true;
+};
+
+/** Something in pages, with where this one is. */
+export type PagedStatisticsBody = {
+  data: StatisticsBody;
+  pagination: Pagination;
+  success: true;
+};
 
 /** Something in pages, with where this one is. */
 export type PagedStudentSessions = {
@@ -449,7 +621,7 @@ export type ParticipantBody = {
   left_at: Instant | null;
   role: ParticipantRole;
   session_id: Id;
-  status: ParticipantStatus | null;
+  status: ParticipantStatusWord | null;
   user: PersonBody;
   user_id: Id;
 };
@@ -457,8 +629,8 @@ export type ParticipantBody = {
 /** What somebody is in a room. */
 export type ParticipantRole = "instructor" | "moderator" | "participant";
 
-/** Where somebody stands with a session (spec 1, "Participant status"). */
-export type ParticipantStatus = "invited" | "accepted" | "declined" | "attended" | "absent";
+/** Where somebody stands with a session: asked or enrolled, said yes, said no, came, or never came to one that is over. */
+export type ParticipantStatusWord = "invited" | "accepted" | "declined" | "attended" | "absent";
 
 /** A person as others see them. */
 export type PersonBody = {
@@ -469,6 +641,12 @@ export type PersonBody = {
   first_name: string;
   id: Id;
   last_name: string;
+};
+
+/** How many were in the room at an instant. */
+export type PresencePoint = {
+  at: Instant;
+  present_count: number;
 };
 
 /** One's own profile. */
@@ -522,6 +700,17 @@ export type Registration = {
   timezone?: string | null;
   /** Letters, digits, `.`, `_`, `-`; compared without case. */
   username: string;
+};
+
+/** An answer was noted. */
+export type Replied = {
+  participant_status: ParticipantStatusWord;
+  success: true;
+};
+
+/** What to answer to an invitation. */
+export type ReplyFields = {
+  action: "accept" | "decline" & Record<string, unknown>;
 };
 
 /** A new password. */
@@ -634,8 +823,63 @@ export type Started = {
   status: StatusWord;
 };
 
+/** What a class came to; until now, while it is live. Figures are over students: hosts are left out of them. */
+export type StatisticsBody = {
+  actual_end_at: Instant | null;
+  actual_start_at: Instant | null;
+  /** Students who came. */
+  attended_count: number;
+  /** Of those who came, in whole minutes. */
+  mean_attendance: number;
+  /** To the millisecond. */
+  mean_attendance_seconds: number;
+  /** Of those who came, in whole minutes. */
+  median_attendance: number;
+  /** To the millisecond. */
+  median_attendance_seconds: number;
+  /** The most students at once, at the points below. */
+  most_present_count: number;
+  /** A page of the roster, hosts first. */
+  participants: Array<StatisticsLine>;
+  /** Students expected, or come. */
+  participants_count: number;
+  /** How many students were in the room at evenly spread instants: 121 at most, none before the class began. */
+  presence: Array<PresencePoint>;
+  /** Students who were there for the threshold, or longer. */
+  present_at_threshold_count: number;
+  session_id: Id;
+  status: StatusWord;
+  /** In per cent of the class. */
+  threshold: number;
+  /** How long the class was, in whole minutes. */
+  total_duration: number;
+  /** To the millisecond. */
+  total_seconds: number;
+};
+
+/** Somebody's attendance. */
+export type StatisticsLine = {
+  /** In whole minutes, rounded half up. */
+  attendance_duration: number;
+  /** The share of the class, rounded half up. */
+  attendance_percent: number;
+  /** To the millisecond. */
+  attendance_seconds: number;
+  is_present: boolean;
+  joined_at: Instant | null;
+  left_at: Instant | null;
+  /** What is to be said of it; nothing before the class began. */
+  marks: Array<MarkWord>;
+  role: ParticipantRole;
+  user: PersonBody;
+  user_id: Id;
+};
+
 /** Where a live session is in its life. */
 export type StatusWord = "scheduled" | "live" | "ended" | "cancelled";
+
+/** A student account: its id (a number or digits), the id that it was imported with, or its address. */
+export type StudentName = number | string;
 
 /** A session as a student's list shows it. */
 export type StudentSession = ListedSession & {
@@ -759,6 +1003,13 @@ export interface Routes {
     body: EnrollmentFields;
     answer: DataEnrollmentBody;
   };
+  /** Enrol a list of students */
+  "POST /api/courses/{course}/enrollments/import": {
+    path: { course: string | number };
+    query: object;
+    body: never;
+    answer: DataImportReport;
+  };
   /** End an enrolment */
   "DELETE /api/courses/{course}/enrollments/{enrollment}": {
     path: { course: string | number; enrollment: string | number };
@@ -783,7 +1034,7 @@ export interface Routes {
   /** Cancel a session */
   "DELETE /api/live-sessions/{session}": {
     path: { session: string | number };
-    query: { reason?: string };
+    query: { reason?: string; purge?: boolean };
     body: CancelFields;
     answer: DataSessionBody;
   };
@@ -878,6 +1129,13 @@ export interface Routes {
     body: never;
     answer: DataStarted;
   };
+  /** A session's statistics */
+  "GET /api/live-sessions/{session}/statistics": {
+    path: { session: string | number };
+    query: { format?: "json" | "csv" | "xlsx"; threshold?: number; page?: number; limit?: number };
+    body: never;
+    answer: PagedStatisticsBody;
+  };
   /** Open the class's socket */
   "GET /api/live-sessions/{session}/ws": {
     path: { session: string | number };
@@ -891,6 +1149,83 @@ export interface Routes {
     query: object;
     body: never;
     answer: DataTicket;
+  };
+  /** List meetings */
+  "GET /api/meetings": {
+    path: object;
+    query: { filter?: "upcoming" | "past" | "all"; page?: number; limit?: number };
+    body: never;
+    answer: Meetings;
+  };
+  /** Create a meeting */
+  "POST /api/meetings": {
+    path: object;
+    query: object;
+    body: MeetingFields;
+    answer: OneMeeting;
+  };
+  /** List one's invitations */
+  "GET /api/meetings/my/invitations": {
+    path: object;
+    query: { page?: number; limit?: number };
+    body: never;
+    answer: Invitations;
+  };
+  /** Cancel a meeting */
+  "DELETE /api/meetings/{meeting}": {
+    path: { meeting: string | number };
+    query: { reason?: string; purge?: boolean };
+    body: CancelFields;
+    answer: OneMeeting;
+  };
+  /** Get a meeting */
+  "GET /api/meetings/{meeting}": {
+    path: { meeting: string | number };
+    query: object;
+    body: never;
+    answer: OneMeeting;
+  };
+  /** Change a meeting */
+  "PUT /api/meetings/{meeting}": {
+    path: { meeting: string | number };
+    query: object;
+    body: MeetingChange;
+    answer: OneMeeting;
+  };
+  /** End a meeting */
+  "POST /api/meetings/{meeting}/end": {
+    path: { meeting: string | number };
+    query: object;
+    body: never;
+    answer: OneMeeting;
+  };
+  /** Join a meeting */
+  "POST /api/meetings/{meeting}/join": {
+    path: { meeting: string | number };
+    query: object;
+    body: never;
+    answer: JoinedMeeting;
+  };
+  /** Leave a meeting */
+  "POST /api/meetings/{meeting}/leave": {
+    path: { meeting: string | number };
+    query: object;
+    body: never;
+    answer: LeftMeeting;
+  };
+  /** Answer an invitation */
+  "POST /api/meetings/{meeting}/respond": {
+    path: { meeting: string | number };
+    query: object;
+    body: ReplyFields;
+    answer: Replied;
+  };
+  /** Start a meeting */
+  "POST /api/meetings/{meeting}/start": {
+    path: { meeting: string | number };
+    query: object;
+    body: never;
+    answer: OneMeeting;
   };
   /** List a student's sessions of some days */
   "GET /api/student/calendar/live-sessions": {

@@ -119,7 +119,7 @@ async fn killed_in_a_storm(engine: Engine) {
     let mut joined = 0;
     for student in &students {
         let answer = student.at(&address).post(&class.at("/join"), json!({})).await;
-        match answer.status.as_u16() {
+        match answer.status {
             200 => joined += 1,
             _ => {
                 answer.refused(409, "session_full");
@@ -164,7 +164,7 @@ async fn spent_twice_at_once(engine: Engine) {
         [one, two, three].iter().filter(|a| a.status == 200).map(|a| a.success(200)).collect();
     assert_eq!(pairs.len(), 1, "of those at once exactly one was first");
     let me = async |token: &Value| {
-        world.visitor().with_token(token.as_str().unwrap()).get("/api/users/me").await.status.as_u16()
+        world.visitor().with_token(token.as_str().unwrap()).get("/api/users/me").await.status
     };
     for ended in [&first["access_token"], &pairs[0]["access_token"]] {
         assert_eq!(me(ended).await, 401, "the family has ended");
