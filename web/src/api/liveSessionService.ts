@@ -1,5 +1,6 @@
 import { ask } from "./client";
 import type { LiveSessionChange, NewLiveSession, SessionFilter } from "./liveSession";
+import type { TokenFields } from "./routes";
 
 /** The live-session routes, by the names that older clients call them. Every method throws `ApiError` on a refusal. */
 export const liveSessionService = {
@@ -32,4 +33,11 @@ export const liveSessionService = {
 
   getStudentSessions: async (query: { page?: number; limit?: number } = {}) =>
     (await ask("GET /api/student/live-sessions", { query })).data,
+
+  getJitsiToken: async (session: number, body: TokenFields = {}) =>
+    (await ask("POST /api/live-sessions/{session}/jitsi-token", { path: { session }, body })).data,
+
+  /** Dates are `YYYY-MM-DD`, both inclusive, in the caller's zone. */
+  getCalendarSessions: (startDate: string, endDate: string) =>
+    ask("GET /api/student/calendar/live-sessions", { query: { start_date: startDate, end_date: endDate } }),
 };

@@ -26,12 +26,11 @@ pub const LONGEST_KEY: usize = 255;
 pub const ROUTES: &[&str] = &[
     "/api/courses",
     "/api/courses/{course}/enrollments",
+    "/api/courses/{course}/enrollments/import",
     "/api/courses/{course}/live-sessions",
     "/api/live-sessions/{session}/chat",
     "/api/live-sessions/{session}/notify",
     "/api/meetings",
-    "/api/courses/{course}/enrollments/import",
-    "/api/courses/{course}/live-sessions",
 ];
 
 /// The largest body of any of them; each handler has its own, smaller or the same.

@@ -89,7 +89,8 @@ pub async fn thousands_are_found_and_invited_in_few_statements(subject: Subject)
     let change = Change { guests: Some(guests), ..Change::default() };
     let (changed, statements) =
         subject.counting(async { session::change(&school.domain, &access, change).await.unwrap() }).await;
-    assert!(statements <= 8, "{statements}");
+    // Whatever the number of guests: the session is held, read and written, the roster in pieces.
+    assert!(statements <= 9, "{statements}");
     assert_eq!(changed.capacity.get(), 2_000, "as many seats as guests");
     let card = school.reading().await.views().session_card(session.id).await.unwrap().unwrap();
     assert_eq!(card.participants_count, 2_000);
