@@ -129,6 +129,7 @@ suite_journeys() {
     # The tests are named so that features are the same as for `cargo test`, and nothing is built twice.
     logged build.log cargo build --workspace --locked --bins --tests &&
     CHROMIUM="$chromium" ESTRADE_BIN="$(realpath "$target")/debug/estrade" \
+      ESTRADE_BENCH_BIN="$(realpath "$target")/debug/estrade-bench" \
       logged journeys.log npm --prefix e2e test || result=$?
   count_json e2e/results/report.json '[report.stats.expected, report.stats.unexpected + report.stats.flaky]'
   settle "$result"

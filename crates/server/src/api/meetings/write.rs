@@ -140,7 +140,7 @@ pub async fn get(
 /// For its host. A new time is a reschedule.
 #[utoipa::path(
     put, path = "/api/meetings/{meeting}", tag = "Meetings", operation_id = "updateMeeting",
-    params(IfMatch), request_body = MeetingChange,
+    params(IfMatch), request_body = Option<MeetingChange>,
     responses((status = 200, description = "The meeting as it is now.", body = OneMeeting,
         headers(("ETag" = String, description = "Its version, for `If-Match`."))),
         problems::Conflict, problems::Stale),
