@@ -40,7 +40,7 @@ values = {enrollments}
 [parameters]
 "path.course" = {{ dictionary = "courses", probability = 0.85 }}
 "path.session" = {{ dictionary = "sessions", probability = 0.85 }}
-"path.meeting" = {{ dictionary = "meetings", probability = 0.85 }}
+"path.meeting_id" = {{ dictionary = "meetings", probability = 0.85 }}
 "path.enrollment" = {{ dictionary = "enrollments", probability = 0.85 }}
 
 # Whoever signs in is said by the header alone.
@@ -61,6 +61,16 @@ checks.positive_data_acceptance.expected-statuses = ["2xx", "3xx", 401, 403, 404
 # Without an upgrade to a socket there is nothing to say.
 [[operations]]
 include-operation-id = "openSocket"
+checks.positive_data_acceptance.expected-statuses = [{accepted}, 400]
+
+# It takes `0` for a tag that the pattern of If-Match allows.
+[[operations]]
+include-operation-id = ["updateCourse", "archiveCourse", "updateMeeting", "cancelMeeting"]
+checks.positive_data_acceptance.expected-statuses = [{accepted}, 400]
+
+# Parts with names that no browser writes make a form that cannot be taken apart.
+[[operations]]
+include-operation-id = "importEnrollments"
 checks.positive_data_acceptance.expected-statuses = [{accepted}, 400]
 """
 ACCEPTED = '"2xx", "3xx", 401, 403, 404, 409, 412, 422, 429'

@@ -708,9 +708,10 @@ export type Replied = {
   success: true;
 };
 
-/** What to answer to an invitation. */
+/** What to answer to an invitation; again and again, until the meeting is over. */
 export type ReplyFields = {
-  action: "accept" | "decline" & Record<string, unknown>;
+  /** An answer. */
+  action: "accept" | "decline";
 };
 
 /** A new password. */
@@ -1172,57 +1173,57 @@ export interface Routes {
     answer: Invitations;
   };
   /** Cancel a meeting */
-  "DELETE /api/meetings/{meeting}": {
-    path: { meeting: string | number };
+  "DELETE /api/meetings/{meeting_id}": {
+    path: { meeting_id: string | number };
     query: { reason?: string; purge?: boolean };
     body: CancelFields;
     answer: OneMeeting;
   };
   /** Get a meeting */
-  "GET /api/meetings/{meeting}": {
-    path: { meeting: string | number };
+  "GET /api/meetings/{meeting_id}": {
+    path: { meeting_id: string | number };
     query: object;
     body: never;
     answer: OneMeeting;
   };
   /** Change a meeting */
-  "PUT /api/meetings/{meeting}": {
-    path: { meeting: string | number };
+  "PUT /api/meetings/{meeting_id}": {
+    path: { meeting_id: string | number };
     query: object;
     body: MeetingChange;
     answer: OneMeeting;
   };
   /** End a meeting */
-  "POST /api/meetings/{meeting}/end": {
-    path: { meeting: string | number };
+  "POST /api/meetings/{meeting_id}/end": {
+    path: { meeting_id: string | number };
     query: object;
     body: never;
     answer: OneMeeting;
   };
   /** Join a meeting */
-  "POST /api/meetings/{meeting}/join": {
-    path: { meeting: string | number };
+  "POST /api/meetings/{meeting_id}/join": {
+    path: { meeting_id: string | number };
     query: object;
     body: never;
     answer: JoinedMeeting;
   };
   /** Leave a meeting */
-  "POST /api/meetings/{meeting}/leave": {
-    path: { meeting: string | number };
+  "POST /api/meetings/{meeting_id}/leave": {
+    path: { meeting_id: string | number };
     query: object;
     body: never;
     answer: LeftMeeting;
   };
   /** Answer an invitation */
-  "POST /api/meetings/{meeting}/respond": {
-    path: { meeting: string | number };
+  "POST /api/meetings/{meeting_id}/respond": {
+    path: { meeting_id: string | number };
     query: object;
     body: ReplyFields;
     answer: Replied;
   };
   /** Start a meeting */
-  "POST /api/meetings/{meeting}/start": {
-    path: { meeting: string | number };
+  "POST /api/meetings/{meeting_id}/start": {
+    path: { meeting_id: string | number };
     query: object;
     body: never;
     answer: OneMeeting;

@@ -57,7 +57,7 @@ fn path_parameter(name: &str) -> Option<(RefOr<Schema>, &'static str)> {
         "course" => Some((text("^[a-z0-9-]+$"), "The course's id or slug.")),
         "session" => Some((id(), "The session's id.")),
         "enrollment" => Some((id(), "The enrolment's id.")),
-        "meeting" => {
+        "meeting_id" => {
             Some((text("^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"), "The meeting's UUID."))
         }
         _ => None,

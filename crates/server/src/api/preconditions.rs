@@ -15,7 +15,12 @@ use crate::error::Problem;
 pub struct IfMatch {
     /// The `ETag` of the version that is changed, or several with commas: an older one is refused (412), and what is no tag is a
     /// bad request (400). With `*`, or without it, the change goes through.
-    #[param(rename = "If-Match")]
+    #[param(
+        rename = "If-Match",
+        value_type = String,
+        required = false,
+        pattern = r#"^(\*|(W/)?"[!#-~]*"(, ?(W/)?"[!#-~]*")*)$"#
+    )]
     pub if_match: Option<String>,
 }
 

@@ -49,10 +49,10 @@ pub struct LeftMeeting {
     duration: u64,
 }
 
-/// What to answer to an invitation.
+/// What to answer to an invitation; again and again, until the meeting is over.
 #[derive(Debug, ToSchema)]
 pub struct ReplyFields {
-    /// Again and again, until the meeting is over.
+    #[expect(missing_docs, reason = "beside an inline schema words of its own would become a second one")]
     #[schema(inline)]
     pub action: ReplyWord,
 }
@@ -91,7 +91,7 @@ sent_as_json!(JoinedMeeting, LeftMeeting, Replied);
 ///
 /// For its host, from half an hour before it is due. Starting one that is ongoing changes nothing.
 #[utoipa::path(
-    post, path = "/api/meetings/{meeting}/start", tag = "Meetings", operation_id = "startMeeting",
+    post, path = "/api/meetings/{meeting_id}/start", tag = "Meetings", operation_id = "startMeeting",
     responses((status = 200, description = "It is ongoing.", body = OneMeeting), problems::Conflict),
 )]
 pub async fn start(
@@ -108,7 +108,7 @@ pub async fn start(
 ///
 /// For its host. Everybody leaves with it. Ending one that is completed changes nothing.
 #[utoipa::path(
-    post, path = "/api/meetings/{meeting}/end", tag = "Meetings", operation_id = "endMeeting",
+    post, path = "/api/meetings/{meeting_id}/end", tag = "Meetings", operation_id = "endMeeting",
     responses((status = 200, description = "It is completed.", body = OneMeeting), problems::Conflict),
 )]
 pub async fn end(
@@ -126,7 +126,7 @@ pub async fn end(
 ///
 /// Takes a seat, if the caller has none; a host needs none.
 #[utoipa::path(
-    post, path = "/api/meetings/{meeting}/join", tag = "Meetings", operation_id = "joinMeeting",
+    post, path = "/api/meetings/{meeting_id}/join", tag = "Meetings", operation_id = "joinMeeting",
     responses((status = 200, description = "In the room.", body = JoinedMeeting), problems::Conflict),
 )]
 pub async fn join(
@@ -148,7 +148,7 @@ pub async fn join(
 ///
 /// Leaving twice answers the same.
 #[utoipa::path(
-    post, path = "/api/meetings/{meeting}/leave", tag = "Meetings", operation_id = "leaveMeeting",
+    post, path = "/api/meetings/{meeting_id}/leave", tag = "Meetings", operation_id = "leaveMeeting",
     responses((status = 200, description = "Out of the room.", body = LeftMeeting), problems::Conflict),
 )]
 pub async fn leave(
@@ -171,7 +171,7 @@ pub async fn leave(
 ///
 /// For students who are invited by name, until the meeting is over. Who came has attended, whatever they answer.
 #[utoipa::path(
-    post, path = "/api/meetings/{meeting}/respond", tag = "Meetings", operation_id = "respondToInvitation",
+    post, path = "/api/meetings/{meeting_id}/respond", tag = "Meetings", operation_id = "respondToInvitation",
     request_body = ReplyFields,
     responses((status = 200, description = "The answer was noted.", body = Replied), problems::Conflict),
 )]

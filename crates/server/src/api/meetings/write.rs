@@ -122,7 +122,7 @@ pub async fn create(
 ///
 /// For its host, and those who are expected.
 #[utoipa::path(
-    get, path = "/api/meetings/{meeting}", tag = "Meetings", operation_id = "getMeeting",
+    get, path = "/api/meetings/{meeting_id}", tag = "Meetings", operation_id = "getMeeting",
     responses((status = 200, description = "The meeting.", body = OneMeeting,
         headers(("ETag" = String, description = "Its version, for `If-Match`.")))),
 )]
@@ -139,7 +139,7 @@ pub async fn get(
 ///
 /// For its host. A new time is a reschedule.
 #[utoipa::path(
-    put, path = "/api/meetings/{meeting}", tag = "Meetings", operation_id = "updateMeeting",
+    put, path = "/api/meetings/{meeting_id}", tag = "Meetings", operation_id = "updateMeeting",
     params(IfMatch), request_body = Option<MeetingChange>,
     responses((status = 200, description = "The meeting as it is now.", body = OneMeeting,
         headers(("ETag" = String, description = "Its version, for `If-Match`."))),
@@ -167,7 +167,7 @@ pub async fn change(
 /// For its host, while it is scheduled. Cancelling one that is cancelled changes nothing. With `purge=true` an admin deletes a
 /// completed or cancelled one for good instead; the answer is what it was.
 #[utoipa::path(
-    delete, path = "/api/meetings/{meeting}", tag = "Meetings", operation_id = "cancelMeeting",
+    delete, path = "/api/meetings/{meeting_id}", tag = "Meetings", operation_id = "cancelMeeting",
     params(CancelQuery), request_body = Option<CancelFields>,
     responses((status = 200, description = "The cancelled meeting, or the one that is no more.", body = OneMeeting),
         problems::Conflict),

@@ -209,7 +209,7 @@ async fn what_is_described_is_read_and_what_is_read_is_described() {
         let path = path
             .replace("{course}", &class.course.to_string())
             .replace("{session}", &class.session.to_string())
-            .replace("/api/meetings/{meeting}", &class.meeting_at("").await)
+            .replace("/api/meetings/{meeting_id}", &class.meeting_at("").await)
             .replace("{enrollment}", &class.enrollment.to_string());
         let query: Vec<String> = in_query().map(|p| format!("{}=1", p["name"].as_str().unwrap())).collect();
         let mut full = serde_json::Map::new();

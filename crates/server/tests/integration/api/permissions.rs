@@ -57,15 +57,15 @@ const TABLE: &[Line] = &[
     ("GET", "/api/meetings", [401, 200, 200, 200, 200, 200]),
     ("POST", "/api/meetings", [401, 403, 403, 422, 422, 422]),
     ("GET", "/api/meetings/my/invitations", [401, 200, 200, 200, 200, 200]),
-    ("GET", "/api/meetings/{meeting}", [401, 404, 200, 404, 200, 200]),
-    ("PUT", "/api/meetings/{meeting}", [401, 404, 403, 404, 200, 200]),
-    ("DELETE", "/api/meetings/{meeting}", [401, 404, 403, 404, 409, 409]),
-    ("POST", "/api/meetings/{meeting}/start", [401, 404, 403, 404, 200, 200]),
-    ("POST", "/api/meetings/{meeting}/end", [401, 404, 403, 404, 200, 200]),
-    ("POST", "/api/meetings/{meeting}/join", [401, 404, 200, 404, 200, 200]),
-    ("POST", "/api/meetings/{meeting}/leave", [401, 404, 200, 404, 200, 200]),
+    ("GET", "/api/meetings/{meeting_id}", [401, 404, 200, 404, 200, 200]),
+    ("PUT", "/api/meetings/{meeting_id}", [401, 404, 403, 404, 200, 200]),
+    ("DELETE", "/api/meetings/{meeting_id}", [401, 404, 403, 404, 409, 409]),
+    ("POST", "/api/meetings/{meeting_id}/start", [401, 404, 403, 404, 200, 200]),
+    ("POST", "/api/meetings/{meeting_id}/end", [401, 404, 403, 404, 200, 200]),
+    ("POST", "/api/meetings/{meeting_id}/join", [401, 404, 200, 404, 200, 200]),
+    ("POST", "/api/meetings/{meeting_id}/leave", [401, 404, 200, 404, 200, 200]),
     // Who is enrolled is not invited by name; those who are, see `api::meetings`.
-    ("POST", "/api/meetings/{meeting}/respond", [401, 404, 403, 404, 403, 403]),
+    ("POST", "/api/meetings/{meeting_id}/respond", [401, 404, 403, 404, 403, 403]),
     ("GET", "/api/student/live-sessions", [401, 200, 200, 200, 200, 200]),
 ];
 
@@ -106,7 +106,7 @@ impl Asked {
         let path = path
             .replace("{course}", &self.class.course.to_string())
             .replace("{session}", &self.class.session.to_string())
-            .replace("/api/meetings/{meeting}", &self.meeting)
+            .replace("/api/meetings/{meeting_id}", &self.meeting)
             .replace("{enrollment}", &self.class.enrollment.to_string())
             .replace("{file}", "start.js")
             .replace("{*rest}", "nothing");
