@@ -5,7 +5,8 @@ use serde_json::Value;
 
 use crate::ids::{SessionId, UserId};
 use crate::room::ConnectionId;
-use crate::session::Engine;
+use crate::session::{Engine, Session};
+use crate::time::Timestamp;
 
 /// A connection as an engine sees it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -18,6 +19,28 @@ pub struct EnginePeer {
     pub user: UserId,
     /// Whether they host the class.
     pub is_host: bool,
+}
+
+/// A connection that has come into the room, with what an engine makes its grant of.
+#[derive(Debug, Clone, Copy)]
+pub struct Newcomer<'a> {
+    /// The connection.
+    pub peer: EnginePeer,
+    /// The class.
+    pub session: &'a Session,
+    /// How the person is called.
+    pub name: &'a str,
+    /// The present.
+    pub now: Timestamp,
+}
+
+/// How a connection went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Leaving {
+    /// It closed, or was lost.
+    Gone,
+    /// A host took its owner out: nothing of theirs may stay in the room.
+    Removed,
 }
 
 /// What of a connection's media may reach others. Enforced by the engine, whatever the client sends.
@@ -69,7 +92,7 @@ pub trait ClassEngine: Send + Sync {
     /// Which one.
     fn kind(&self) -> Engine;
     /// What a newcomer's client needs to begin: the `grant` of `welcome`.
-    fn grant(&self, peer: EnginePeer) -> Value;
+    fn grant(&self, newcomer: Newcomer<'_>) -> Value;
     /// A message from a client's half of the engine; the answer goes back to it.
     async fn signal(
         &self,
@@ -80,7 +103,7 @@ pub trait ClassEngine: Send + Sync {
     /// Sets what of a connection may reach others.
     fn set_rights(&self, peer: EnginePeer, rights: PublishRights);
     /// A connection is gone.
-    fn leave(&self, peer: EnginePeer);
+    fn leave(&self, peer: EnginePeer, how: Leaving);
     /// The class is over.
     fn close(&self, session: SessionId);
 }

@@ -7,7 +7,7 @@ mod repositories;
 mod store;
 pub mod views;
 
-pub use class_engine::{ClassEngine, EngineError, EngineEvent, EnginePeer, PublishRights};
+pub use class_engine::{ClassEngine, EngineError, EngineEvent, EnginePeer, Leaving, Newcomer, PublishRights};
 pub use mailer::{Mail, MailError, Mailer};
 pub use repositories::{
     ChatRepository, CourseRepository, EnrollmentRepository, IdempotencyRepository, LoginRepository,

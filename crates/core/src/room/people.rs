@@ -153,6 +153,11 @@ fn rank(p: &Participant) -> Rank {
 }
 
 impl Room {
+    /// How somebody in the room is called.
+    pub fn name_of(&self, user: UserId) -> Option<&str> {
+        self.people.get(&user).map(|person| person.name.as_str())
+    }
+
     /// Somebody as others see them now.
     pub(super) fn participant(&self, person: &Person) -> Participant {
         let tabs = || {

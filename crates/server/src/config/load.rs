@@ -206,6 +206,8 @@ impl Values {
                 problem: e.to_string(),
             })?,
         };
+        let engine = self.parse("engine", "builtin or jitsi", |t| t.parse().ok())?;
+        let jitsi = self.jitsi(engine, &jwt_secret)?;
         let public_url = self.public_url(listen)?;
         let school = self.text("school").filter(|t| !t.is_empty() || !demo).unwrap_or(DEMO_SCHOOL).to_owned();
         Ok(Config {
@@ -232,6 +234,8 @@ impl Values {
             cors_allowed_origins: self.list("cors_allowed_origins", "a list of origins")?,
             jwt_secret,
             access_ttl: self.parse("access_ttl", "a time like 30m or 1h", duration)?,
+            engine,
+            jitsi,
             school,
             log_json: self.parse("log", "human or json", |t| match t {
                 "human" => Some(false),

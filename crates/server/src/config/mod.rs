@@ -2,6 +2,7 @@
 //! stops the start with a message that names it.
 
 mod addresses;
+mod jitsi;
 mod keys;
 mod limits;
 mod load;
@@ -13,6 +14,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use estrade_core::domain::{InstructorSignup, Rules};
+use estrade_core::session::Engine;
 use estrade_core::time::{Timestamp, Tz};
 use estrade_core::user::Locale;
 use ipnet::IpNet;
@@ -21,6 +23,7 @@ use crate::limits::LimitSettings;
 use crate::mail::{Sender, SmtpSettings};
 
 pub use addresses::announced;
+pub use jitsi::{JitsiKey, JitsiServer, JitsiSettings, JitsiUi};
 pub use keys::{Key, by_name as key_by_name};
 pub use load::{ConfigError, Origin, Sources, Value, Values};
 pub use secrets::Secret;
@@ -70,6 +73,10 @@ pub struct Config {
     pub mail_from: Sender,
     /// How often something may be done.
     pub limits: LimitSettings,
+    /// What carries a new session, unless it says otherwise.
+    pub engine: Engine,
+    /// The Jitsi server; without one nothing of Jitsi shows.
+    pub jitsi: Option<JitsiSettings>,
     /// JSON lines instead of readable ones.
     pub log_json: bool,
 }

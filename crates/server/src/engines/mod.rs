@@ -1,6 +1,7 @@
 //! The engines that carry a class, behind one port. Nothing outside an engine's own folder knows which one runs.
 
 mod builtin;
+pub mod jitsi;
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -35,13 +36,17 @@ impl Engines {
     /// Starts what the configuration asks for. A media port that is taken refuses the start, naming it.
     pub fn start(config: &Config) -> Result<Self, StartError> {
         let (sender, receiver) = mpsc::channel(EVENTS);
-        let builtin = builtin::start(config, sender)?;
-        let sfu = builtin.clone();
-        Ok(Self(Arc::new(Inner {
-            engines: vec![Arc::new(builtin)],
-            events: Mutex::new(Some(receiver)),
-            stop: Box::new(move || sfu.shutdown()),
-        })))
+        let builtin = builtin::start(config, sender.clone())?;
+        let jitsi = config.jitsi.as_ref().map(|settings| jitsi::start(settings, sender));
+        let mut engines: Vec<Arc<dyn ClassEngine>> = vec![Arc::new(builtin.clone())];
+        engines.extend(jitsi.clone().map(|jitsi| Arc::new(jitsi) as Arc<dyn ClassEngine>));
+        let stop = Box::new(move || {
+            builtin.shutdown();
+            if let Some(jitsi) = &jitsi {
+                jitsi.shutdown();
+            }
+        });
+        Ok(Self(Arc::new(Inner { engines, events: Mutex::new(Some(receiver)), stop })))
     }
 
     /// The engine of that kind, if this server has it.

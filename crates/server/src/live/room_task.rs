@@ -7,7 +7,9 @@ use std::time::Duration;
 
 use estrade_core::ids::UserId;
 use estrade_core::permission::is_host;
-use estrade_core::ports::{ClassEngine, EngineEvent, EnginePeer, PublishRights, StoreError};
+use estrade_core::ports::{
+    ClassEngine, EngineEvent, EnginePeer, Leaving, Newcomer, PublishRights, StoreError,
+};
 use estrade_core::room::protocol::{
     ChatMessage, ClientMessage, CloseCode, EngineGrant, ErrorCode, ServerMessage,
 };
@@ -165,7 +167,7 @@ impl RoomTask {
         self.room.alive(self.domain.now(), |_| false, &mut out);
         self.carry_out(out);
         for (_, (mut outlet, peer)) in self.outlets.drain() {
-            self.engine.leave(peer);
+            self.engine.leave(peer, Leaving::Gone);
             outlet.close(CloseCode::GoingAway);
         }
         while let Ok(command) = commands.try_recv() {
@@ -190,9 +192,7 @@ impl RoomTask {
                 self.room.connected_by(connection, &arrival, now, out);
             }
             Command::Message(from, ClientMessage::Hello { mode, resume }) if self.room.awaits_hello(from) => {
-                let Some((_, peer)) = self.outlets.get(&from) else { return };
-                let kind = self.engine.kind().as_str().to_owned();
-                let grant = EngineGrant { kind, grant: self.engine.grant(*peer) };
+                let Some(grant) = self.grant(from, now) else { return };
                 self.room.hello(from, mode, resume.as_ref(), grant, now, out);
             }
             Command::Message(from, message) => self.room.message(from, message, now, out),
@@ -219,6 +219,14 @@ impl RoomTask {
             Command::PersonRemoved(user) => self.room.person_removed(user, out),
             Command::WriteSignsOfLife(done) => self.write_signs_of_life(done),
         }
+    }
+
+    fn grant(&self, to: ConnectionId, now: Timestamp) -> Option<EngineGrant> {
+        let (_, peer) = self.outlets.get(&to)?;
+        let name = self.room.name_of(peer.user)?;
+        let newcomer = Newcomer { peer: *peer, session: &self.session, name, now };
+        let kind = self.engine.kind().as_str().to_owned();
+        Some(EngineGrant { kind, grant: self.engine.grant(newcomer) })
     }
 
     fn tick(&mut self, out: &mut Vec<Output>) {
@@ -257,7 +265,8 @@ impl RoomTask {
             Output::Close(connection, code) => {
                 if let Some((mut outlet, peer)) = self.outlets.remove(&connection) {
                     outlet.close(code);
-                    self.engine.leave(peer);
+                    let removed = code == CloseCode::Removed;
+                    self.engine.leave(peer, if removed { Leaving::Removed } else { Leaving::Gone });
                 }
             }
             Output::Rights(connection, rights) => {
@@ -268,7 +277,7 @@ impl RoomTask {
             Output::Engine(from, rights, data) => self.signal(from, rights, data),
             Output::EngineGone(connection) => {
                 if let Some((_, peer)) = self.outlets.remove(&connection) {
-                    self.engine.leave(peer);
+                    self.engine.leave(peer, Leaving::Gone);
                 }
             }
             Output::Store(ChatDraft { connection, actor, name, line }) => {

@@ -4,7 +4,9 @@ mod wire;
 
 use async_trait::async_trait;
 use estrade_core::ids::SessionId;
-use estrade_core::ports::{ClassEngine, EngineError, EngineEvent, EnginePeer, PublishRights};
+use estrade_core::ports::{
+    ClassEngine, EngineError, EngineEvent, EnginePeer, Leaving, Newcomer, PublishRights,
+};
 use estrade_core::session::Engine;
 use estrade_sfu::{
     OfferError, OfferRequest, ParticipantId, PeerId, Rights, Sfu, SfuConfig, SfuEvent, StartError,
@@ -70,7 +72,7 @@ impl ClassEngine for Builtin {
         Engine::Builtin
     }
 
-    fn grant(&self, _: EnginePeer) -> Value {
+    fn grant(&self, _: Newcomer<'_>) -> Value {
         json!({ "ice_servers": [], "audio_slots": self.audio_slots, "video_slots": self.video_slots })
     }
 
@@ -112,7 +114,7 @@ impl ClassEngine for Builtin {
         self.sfu.set_rights(peer_of(peer), rights(publish));
     }
 
-    fn leave(&self, peer: EnginePeer) {
+    fn leave(&self, peer: EnginePeer, _: Leaving) {
         self.sfu.remove(peer_of(peer));
     }
 
