@@ -2,7 +2,7 @@ import { computed, effect, signal } from "@preact/signals";
 import type { ChatKind, ClientMessage, ServerMessage } from "../../api/protocol";
 import type { ClassroomConfig } from "../config";
 import { loadEngine } from "../engines/load";
-import type { EngineEvent, LinkQuality, MediaEngine, MediaMode, PictureSource } from "../engines/port";
+import type { EngineEvent, LinkQuality, MediaEngine, MediaMode, PictureSource, Question, Surface } from "../engines/port";
 import { AbsenceWatch, type Absence } from "./absence";
 import { Connection, type Farewell, type LinkState } from "./connection";
 import { Devices } from "./devices";
@@ -19,7 +19,8 @@ export type Notice =
   | { what: "poor" }
   | { what: "media_failed" }
   | { what: "device"; kind: "microphone" | "camera" }
-  | { what: "refused"; text: string };
+  | { what: "refused"; text: string }
+  | { what: "question"; id: string; question: Question };
 
 export interface Sound {
   stream: MediaStream;
@@ -27,6 +28,9 @@ export interface Sound {
 }
 
 export const pictureKey = (participant: number, source: PictureSource): string => `${participant}/${source}`;
+
+/** Of each there is one at most. */
+export const noticeKey = (notice: Notice): string => (notice.what === "question" ? `question ${notice.id}` : notice.what);
 
 const STATS_EVERY = 2_000;
 /** How long a link may stay poor before lighter modes are proposed. */
@@ -44,6 +48,8 @@ export class ClassroomSession {
   readonly roundTrip = signal<number | null>(null);
   readonly pictures = signal<ReadonlyMap<string, MediaStream>>(new Map());
   readonly sounds = signal<ReadonlyMap<number, Sound>>(new Map());
+  /** What the engine shows in the place of pictures. */
+  readonly surface = signal<Surface | null>(null);
   readonly usage = signal<{ total: number; perHour: number | null }>({ total: 0, perHour: null });
   readonly notices = signal<readonly Notice[]>([]);
   readonly layout = signal<Layout>("speaker");
@@ -64,6 +70,8 @@ export class ClassroomSession {
   readonly local = new LocalMedia(this.devices, () => this.tellDevices());
   readonly viewInput = computed<ViewInput>(() => this.input());
   readonly view = computed<View>(() => this.compute());
+  /** Whether the classroom's own switches of microphone, camera and screen are in use. */
+  readonly switches = computed(() => this.mode.value !== "text" && !this.surface.value?.devices);
 
   private engine: MediaEngine | null = null;
   private engineKind: string | null = null;
@@ -163,7 +171,8 @@ export class ClassroomSession {
   }
 
   notify(notice: Notice): void {
-    this.notices.value = [...this.notices.value.filter((one) => one.what !== notice.what), notice].slice(-3);
+    const kept = this.notices.value.filter((one) => noticeKey(one) !== noticeKey(notice));
+    this.notices.value = [...kept, notice].slice(-3);
   }
 
   /** Read-only figures for diagnosis. */
@@ -225,7 +234,8 @@ export class ClassroomSession {
       }
       this.engine.setView(wantedPictures(this.view.value, this.viewInput.value));
       const { grant, epoch, connection } = granted;
-      await this.engine.join({ grant, epoch, connection, send: (data) => this.send({ type: "engine", data }) });
+      const send = (data: unknown): boolean => this.send({ type: "engine", data });
+      await this.engine.join({ grant, epoch, connection, send, renew: () => this.connection?.reopen("video") });
     } catch {
       this.media.value = "failed";
       this.notify({ what: "media_failed" });
@@ -254,12 +264,35 @@ export class ClassroomSession {
       }
       case "state":
         this.media.value = event.state;
-        if (event.state === "failed") this.notify({ what: "media_failed" });
+        // An engine that says it in the place of the pictures need not be doubled.
+        if (event.state === "failed" && !this.surface.value) this.notify({ what: "media_failed" });
         break;
       case "quality":
         this.judge(event.quality);
         break;
+      case "surface":
+        this.showSurface(event.surface);
+        break;
+      case "speaking":
+        this.room.value = reduce(this.room.value, { type: "speaking", participants: [...event.participants] }, Date.now());
+        break;
+      case "silenced":
+        void this.local.setMicrophone(false);
+        break;
+      case "question":
+        if (event.question) this.notify({ what: "question", id: event.id, question: event.question });
+        else this.notices.value = this.notices.value.filter((one) => noticeKey(one) !== `question ${event.id}`);
+        break;
     }
+  }
+
+  private showSurface(surface: Surface | null): void {
+    const before = this.surface.value?.devices ?? null;
+    this.surface.value = surface;
+    const devices = surface?.devices ?? null;
+    // The view opens devices of its own: ours are given free.
+    if (devices && !before) void this.local.stop();
+    else if (JSON.stringify(devices) !== JSON.stringify(before)) this.tellDevices();
   }
 
   private judge(quality: LinkQuality): void {
@@ -276,7 +309,8 @@ export class ClassroomSession {
 
   private tellDevices(): void {
     const { microphoneOn, cameraOn, screen } = this.local;
-    this.send({ type: "devices", microphone: microphoneOn.value, camera: cameraOn.value, screen: screen.value !== null });
+    const own = { microphone: microphoneOn.value, camera: cameraOn.value, screen: screen.value !== null };
+    this.send({ type: "devices", ...(this.surface.value?.devices ?? own) });
   }
 
   private linkChanged(state: LinkState, since: number): void {

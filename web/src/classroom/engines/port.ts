@@ -25,6 +25,29 @@ export interface EngineLink {
   connection: number;
   /** Sends to the engine's other half; false when the socket is down. */
   send(data: unknown): boolean;
+  /** Asks for a new grant: the socket opens anew, and `join` follows. */
+  renew(): void;
+}
+
+/** What one sends, or a surface of the engine's own does. */
+export interface Switches {
+  microphone: boolean;
+  camera: boolean;
+  screen: boolean;
+}
+
+/** A view of the engine's own, in the place of pictures and tiles: for an engine that cannot hand its pictures over, or has to say why. */
+export interface Surface {
+  /** Fills an element of the stage; what it answers empties it again. */
+  mount(parent: HTMLElement): () => void;
+  /** What the view itself sends; the classroom's own switches are put away. Null: they are used. */
+  devices: Switches | null;
+}
+
+/** Something that only the reader can decide; answered at most once. */
+export interface Question {
+  text: string;
+  answers: { words: string; act: () => void }[];
 }
 
 export type EngineEvent =
@@ -33,7 +56,15 @@ export type EngineEvent =
   /** One of the few sound outlets; `participant` is whom it carries now. */
   | { type: "sound"; outlet: number; stream: MediaStream | null; participant: number | null }
   | { type: "state"; state: "connecting" | "connected" | "interrupted" | "failed" }
-  | { type: "quality"; quality: LinkQuality; downKbps: number | null };
+  | { type: "quality"; quality: LinkQuality; downKbps: number | null }
+  /** Null: pictures and tiles again. */
+  | { type: "surface"; surface: Surface | null }
+  /** Who is heard, loudest first, from an engine whose server does not tell. */
+  | { type: "speaking"; participants: readonly number[] }
+  /** One's own microphone was switched off where the engine runs. */
+  | { type: "silenced" }
+  /** Null: it was settled, or is moot. */
+  | { type: "question"; id: string; question: Question | null };
 
 /** Read-only figures, for the data meter and for diagnosis. Bytes count since the engine was made. */
 export interface EngineStats {

@@ -40,7 +40,7 @@ type Open = "settings" | "end" | "trouble" | null;
 function useItems(session: ClassroomSession, narrow: boolean, open: (what: Open) => void): MenuItem[] {
   const { local, mode, layout } = session;
   const items: MenuItem[] = [];
-  if (narrow && mode.value !== "text" && local.canShare) {
+  if (narrow && session.switches.value && local.canShare) {
     const sharing = local.screen.value !== null;
     items.push({
       icon: "screen",
@@ -48,7 +48,7 @@ function useItems(session: ClassroomSession, narrow: boolean, open: (what: Open)
       act: () => void (sharing ? local.stopScreen() : local.startScreen()),
     });
   }
-  items.push({
+  if (!session.surface.value) items.push({
     icon: layout.value === "grid" ? "user" : "grid",
     words: layout.value === "grid" ? t.speakerView : t.grid,
     act: () => {
@@ -57,8 +57,8 @@ function useItems(session: ClassroomSession, narrow: boolean, open: (what: Open)
     },
   });
   if (narrow) items.push({ icon: "full", words: t.full, act: () => toggleFullScreen(document.documentElement) });
+  if (session.switches.value) items.push({ icon: "gear", words: t.settings, act: () => open("settings") });
   if (mode.value !== "text") {
-    items.push({ icon: "gear", words: t.settings, act: () => open("settings") });
     items.push({ icon: "text", words: t.textMode, act: () => void session.setMode("text") });
   }
   if (mode.value !== "video") items.push({ icon: "cam", words: t.videoMode, act: () => void session.setMode("video") });
@@ -74,12 +74,13 @@ export function Controls({ session }: { session: ClassroomSession }) {
   const { local, mode } = session;
   const items = useItems(session, narrow, open);
   const media = mode.value !== "text";
+  const switches = session.switches.value;
   const micOn = local.microphoneOn.value;
   const camOn = local.cameraOn.value;
   const sharing = local.screen.value !== null;
   return (
     <section class="ctl" aria-label={t.controls}>
-      {media && (
+      {switches && (
         <>
           <Control
             icon={micOn ? "mic" : "micoff"}

@@ -1,6 +1,6 @@
 import { useEffect } from "preact/hooks";
 import { formatDuration } from "../../text/format";
-import type { ClassroomSession, Notice } from "../app/session";
+import { noticeKey, type ClassroomSession, type Notice } from "../app/session";
 import { t } from "../i18n";
 import { Icon } from "./Icon";
 import { useNow } from "./useNow";
@@ -21,7 +21,24 @@ function words(notice: Notice): string {
       return t.problems.failed;
     case "refused":
       return notice.text;
+    case "question":
+      return notice.question.text;
   }
+}
+
+/** A question of the engine, which stays until it is answered or moot. */
+function QuestionToast({ notice }: { notice: Extract<Notice, { what: "question" }> }) {
+  return (
+    <div class="toast">
+      <Icon name="user" />
+      <span>{words(notice)}</span>
+      {notice.question.answers.map((answer) => (
+        <button key={answer.words} type="button" onClick={answer.act}>
+          {answer.words}
+        </button>
+      ))}
+    </div>
+  );
 }
 
 function NoticeToast({ session, notice }: { session: ClassroomSession; notice: Notice }) {
@@ -82,9 +99,13 @@ export function Notices({ session }: { session: ClassroomSession }) {
         </div>
       )}
       <div class="toasts" role="status">
-        {session.notices.value.map((notice) => (
-          <NoticeToast key={notice.what} session={session} notice={notice} />
-        ))}
+        {session.notices.value.map((notice) =>
+          notice.what === "question" ? (
+            <QuestionToast key={noticeKey(notice)} notice={notice} />
+          ) : (
+            <NoticeToast key={notice.what} session={session} notice={notice} />
+          ),
+        )}
       </div>
     </div>
   );

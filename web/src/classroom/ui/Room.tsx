@@ -12,7 +12,7 @@ import { TopBar } from "./TopBar";
 /** The classroom itself: bar, stage, exchanges, controls. */
 export function Room({ session }: { session: ClassroomSession }) {
   useEffect(() => {
-    const media = (): boolean => session.mode.value !== "text";
+    const media = (): boolean => session.switches.value;
     let opened = false;
     return listenToKeys({
       microphone: () => media() && void toggleMicrophone(session),

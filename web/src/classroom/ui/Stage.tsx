@@ -1,4 +1,5 @@
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
+import type { Surface } from "../engines/port";
 import type { ClassroomSession } from "../app/session";
 import { t } from "../i18n";
 import { Avatar } from "./Avatar";
@@ -104,8 +105,25 @@ function Others({ session }: { session: ClassroomSession }) {
   );
 }
 
-/** The stage and the tiles: a shared screen or a speaker with a strip under it, or a grid. */
+/** What the engine itself shows, over the whole stage. */
+function OwnSurface({ mount }: { mount: Surface["mount"] }) {
+  const element = useRef<HTMLDivElement>(null);
+  useEffect(() => (element.current ? mount(element.current) : undefined), [mount]);
+  return (
+    <main class="stage whole" aria-label={t.stage}>
+      <div class="surface" ref={element} />
+    </main>
+  );
+}
+
+/** The stage: what the engine shows itself, or the pictures that it gives. */
 export function Stage({ session }: { session: ClassroomSession }) {
+  const surface = session.surface.value;
+  return surface ? <OwnSurface key="surface" mount={surface.mount} /> : <Pictures session={session} />;
+}
+
+/** The stage and the tiles: a shared screen or a speaker with a strip under it, or a grid. */
+function Pictures({ session }: { session: ClassroomSession }) {
   const narrow = useMatch("(max-width: 899px)");
   const beside = useMatch("(min-width: 900px) and (min-aspect-ratio: 19/10)");
   const view = session.view.value;

@@ -129,6 +129,7 @@ pub fn grant(settings: &JitsiSettings, newcomer: &Newcomer<'_>) -> Value {
         "link": addresses.link(),
         "max_height": MAX_HEIGHT,
         "is_host": peer.is_host,
+        "name": newcomer.name,
     })
 }
 
