@@ -19,6 +19,9 @@ const LIFETIME: Duration = Duration::from_secs(10);
 /// Sessions that each half of a generation holds: some 1.5 kB each.
 const SESSIONS: usize = 3_000;
 
+/// Courses that may be read anew at the same time.
+const TURNS: usize = 64;
+
 /// Which page of a course's sessions.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct PageKey {
@@ -57,16 +60,20 @@ impl<K: Eq + Hash + Copy, V> Generations<K, V> {
         }
         let entry = self.old.remove(&key).filter(|entry| good(&entry))?;
         let value = entry.value.clone();
-        self.put(key, entry, weight(&value));
+        self.put(key, entry, weight);
         Some(value)
     }
 
-    fn put(&mut self, key: K, entry: Entry<V>, weight: usize) {
-        if self.sessions + weight > SESSIONS {
+    fn put(&mut self, key: K, entry: Entry<V>, weight: impl Fn(&V) -> usize) {
+        if let Some(replaced) = self.young.remove(&key) {
+            self.sessions -= weight(&replaced.value);
+        }
+        let added = weight(&entry.value);
+        if self.sessions + added > SESSIONS {
             self.old = std::mem::take(&mut self.young);
             self.sessions = 0;
         }
-        self.sessions += weight;
+        self.sessions += added;
         self.young.insert(key, entry);
     }
 }
@@ -75,11 +82,16 @@ impl<K: Eq + Hash + Copy, V> Generations<K, V> {
 pub struct Kept {
     pages: Mutex<Generations<PageKey, Listed<SessionCard>>>,
     boards: Mutex<Generations<i64, Board>>,
+    turns: [tokio::sync::Mutex<()>; TURNS],
 }
 
 impl Default for Kept {
     fn default() -> Self {
-        Self { pages: Mutex::new(Generations::default()), boards: Mutex::new(Generations::default()) }
+        Self {
+            pages: Mutex::default(),
+            boards: Mutex::default(),
+            turns: std::array::from_fn(|_| tokio::sync::Mutex::default()),
+        }
     }
 }
 
@@ -94,14 +106,20 @@ fn page_weight(page: &Listed<SessionCard>) -> usize {
 }
 
 impl Kept {
+    /// The turn to read a course's list anew, for whoever did not find it. Who waited for it looks once more: of all who
+    /// miss a list at the same time one reads it.
+    pub async fn turn(&self, course: i64) -> tokio::sync::MutexGuard<'_, ()> {
+        let place = usize::try_from(course.unsigned_abs()).unwrap_or(0) % TURNS;
+        self.turns[place].lock().await
+    }
+
     pub fn page(&self, key: PageKey, stamp: ListStamp) -> Option<Arc<Listed<SessionCard>>> {
         self.pages.lock().unwrap_or_else(PoisonError::into_inner).get(key, stamp, page_weight)
     }
 
     pub fn keep_page(&self, key: PageKey, stamp: ListStamp, value: Arc<Listed<SessionCard>>) {
-        let weight = page_weight(&value);
         let entry = Entry { stamp, read_at: Instant::now(), value };
-        self.pages.lock().unwrap_or_else(PoisonError::into_inner).put(key, entry, weight);
+        self.pages.lock().unwrap_or_else(PoisonError::into_inner).put(key, entry, page_weight);
     }
 
     pub fn board(&self, course: i64, stamp: ListStamp) -> Option<Arc<Board>> {
@@ -109,8 +127,44 @@ impl Kept {
     }
 
     pub fn keep_board(&self, course: i64, stamp: ListStamp, value: Arc<Board>) {
-        let weight = value.weight();
         let entry = Entry { stamp, read_at: Instant::now(), value };
-        self.boards.lock().unwrap_or_else(PoisonError::into_inner).put(course, entry, weight);
+        self.boards.lock().unwrap_or_else(PoisonError::into_inner).put(course, entry, Board::weight);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn stamp(listing: i64) -> ListStamp {
+        ListStamp { listing, version: 1, enrolled: 0, sessions: 0 }
+    }
+
+    fn put(of: &mut Generations<i64, usize>, key: i64, listing: i64, weight: usize) {
+        let entry = Entry { stamp: stamp(listing), read_at: Instant::now(), value: Arc::new(weight) };
+        of.put(key, entry, |weight| *weight);
+    }
+
+    #[test]
+    fn what_replaces_another_takes_its_place_and_no_more() {
+        let mut of = Generations::default();
+        put(&mut of, 1, 1, SESSIONS / 2);
+        for listing in 0..100 {
+            put(&mut of, 2, listing, SESSIONS / 2);
+        }
+        assert!(of.get(1, stamp(1), |weight| *weight).is_some(), "pushed out by what was replaced");
+        assert!(of.get(2, stamp(98), |weight| *weight).is_none(), "shown under another stamp");
+        assert_eq!((of.sessions, of.young.len()), (SESSIONS, 2));
+    }
+
+    #[test]
+    fn what_was_not_asked_for_during_a_generation_goes_with_the_next() {
+        let mut of = Generations::default();
+        for key in 0..6 {
+            put(&mut of, key, 1, SESSIONS / 2);
+        }
+        assert!(of.get(0, stamp(1), |weight| *weight).is_none());
+        assert!(of.get(5, stamp(1), |weight| *weight).is_some());
+        assert!(of.young.len() + of.old.len() <= 4);
     }
 }

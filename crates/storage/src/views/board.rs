@@ -239,6 +239,20 @@ pub async fn find_rooms(unit: &Unit, ids: &[i64]) -> Result<HashMap<i64, InRoom>
     Ok(found)
 }
 
+/// A course's board, kept or read now.
+async fn of_course(unit: &Unit, reads: &Reads, id: i64, stamp: ListStamp) -> Result<Arc<Board>> {
+    if let Some(board) = reads.kept.board(id, stamp) {
+        return Ok(board);
+    }
+    let _turn = reads.kept.turn(id).await;
+    if let Some(board) = reads.kept.board(id, stamp) {
+        return Ok(board);
+    }
+    let board = Arc::new(load(unit, id).await?);
+    reads.kept.keep_board(id, stamp, board.clone());
+    Ok(board)
+}
+
 /// Reads a course's board: a fixed number of statements, and no more rows than it keeps.
 async fn load(unit: &Unit, id: i64) -> Result<Board> {
     let status = |status: Status| status.as_str();
@@ -308,14 +322,7 @@ async fn from_kept(
     let mut boards = Vec::with_capacity(expected.courses.len());
     for id in &expected.courses {
         let Some(state) = states.get(id).filter(|state| !state.archived) else { continue };
-        let board = match reads.kept.board(*id, state.stamp) {
-            Some(board) => board,
-            None => {
-                let board = Arc::new(load(unit, *id).await?);
-                reads.kept.keep_board(*id, state.stamp, board.clone());
-                board
-            }
-        };
+        let board = of_course(unit, reads, *id, state.stamp).await?;
         if board.open.len() > OPEN {
             return Ok(None);
         }

@@ -174,10 +174,19 @@ pub async fn of_course(
         return page(unit, whose, filter, order, wanted, now).await;
     };
     let key = PageKey::new(id.get(), filter.status, order, wanted);
-    let Some(kept) = reads.kept.page(key, stamp) else {
-        let read = page(unit, whose, filter, order, wanted, now).await?;
-        reads.kept.keep_page(key, stamp, Arc::new(read.clone()));
-        return Ok(read);
+    let kept = match reads.kept.page(key, stamp) {
+        Some(kept) => kept,
+        None => {
+            let _turn = reads.kept.turn(id.get()).await;
+            match reads.kept.page(key, stamp) {
+                Some(kept) => kept,
+                None => {
+                    let read = page(unit, whose, filter, order, wanted, now).await?;
+                    reads.kept.keep_page(key, stamp, Arc::new(read.clone()));
+                    return Ok(read);
+                }
+            }
+        }
     };
     let live = kept.items.iter().filter(|card| card.session.status() == Status::Live);
     let rooms = reads.rooms(live.map(|card| card.session.id.get()).collect()).await?;

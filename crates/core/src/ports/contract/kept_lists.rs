@@ -227,3 +227,37 @@ pub async fn a_board_takes_as_many_statements_whatever_lies_behind(subject: Subj
     }
     assert_eq!(counts, [2, 2, 2, 2]);
 }
+
+pub async fn of_many_who_miss_a_board_at_once_one_reads_it(subject: Subject) {
+    const STUDENTS: usize = 24;
+    let school = School::open(&subject.store);
+    let teacher = school.teacher("diane").await;
+    let mut students = Vec::new();
+    for number in 0..STUDENTS {
+        students.push(school.student(&format!("ada{number}")).await);
+    }
+    for number in 0..3 {
+        let course = school.course(&teacher, &format!("Cours {number}")).await;
+        for student in &students {
+            school.enroll(student, &course).await;
+        }
+        in_hours(&school, &teacher, Some(&course), 1).await;
+    }
+    let (_, alone) = board(&subject, &school, &students[0], PAGE).await;
+    // Everybody is told of another session, so that nothing that was kept may be shown.
+    let last = school.course(&teacher, "Cours 3").await;
+    for student in &students {
+        school.enroll(student, &last).await;
+    }
+    in_hours(&school, &teacher, Some(&last), 2).await;
+    let readings = students.iter().map(|student| {
+        let (store, id, now) = (subject.store.clone(), student.id, school.now());
+        async move {
+            let mut unit = store.begin_read().await.unwrap();
+            unit.views().student_board(id, 100, PAGE, now).await.unwrap().upcoming.len()
+        }
+    });
+    let (seen, statements) = subject.counting(subject.at_once(readings)).await;
+    assert_eq!(seen, vec![4; STUDENTS]);
+    assert!(statements <= alone + 8, "{statements} statements, {alone} for a board on its own");
+}

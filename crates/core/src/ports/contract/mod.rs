@@ -201,7 +201,8 @@ macro_rules! for_each_contract_test {
                 a_list_kept_shows_who_is_uninvited_and_what_is_deleted,
                 what_was_rolled_back_is_kept_by_nobody,
                 a_board_is_what_the_three_lists_say,
-                a_board_takes_as_many_statements_whatever_lies_behind;
+                a_board_takes_as_many_statements_whatever_lies_behind,
+                of_many_who_miss_a_board_at_once_one_reads_it;
             calendar_views:
                 a_calendar_shows_what_is_within_its_span,
                 a_calendar_shows_the_marks_of_ones_courses;
