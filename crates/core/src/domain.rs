@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::ids::IdGenerator;
-use crate::ports::{Random, Store, StoreError};
+use crate::ports::{EventBus, Random, Store, StoreError};
 use crate::refusal::Refusal;
 use crate::time::{Clock, Timestamp, Tz};
 
@@ -19,6 +19,8 @@ pub struct Domain {
     pub ids: Arc<IdGenerator>,
     /// The system's random source.
     pub random: Arc<dyn Random>,
+    /// Where it is announced what happened, after the commit.
+    pub events: Arc<dyn EventBus>,
     /// What the operator decided.
     pub rules: Arc<Rules>,
 }

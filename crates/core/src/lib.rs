@@ -12,6 +12,7 @@ pub mod chat;
 pub mod course;
 pub mod domain;
 pub mod enrollment;
+pub mod events;
 pub mod field;
 pub mod idempotency;
 pub mod ids;

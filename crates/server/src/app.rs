@@ -31,6 +31,7 @@ use crate::auth::caller::Prefer;
 use crate::auth::identify;
 use crate::config::Config;
 use crate::engines::Engines;
+use crate::events::{self, Hub};
 use crate::jobs::Jobs;
 use crate::live::Live;
 use crate::mail::Post;
@@ -58,19 +59,22 @@ impl Application {
         let mut node = [0u8; 1];
         SystemRandom.fill(&mut node);
         let now = clock.now();
+        let (shutdown, tasks) = (CancellationToken::new(), TaskTracker::new());
+        let (hub, announced) = Hub::new(&SystemRandom, shutdown.clone());
         let domain = Domain {
             store,
             ids: Arc::new(IdGenerator::new(clock.clone(), node[0])),
             random: Arc::new(SystemRandom),
+            events: Arc::new(hub.clone()),
             rules: Arc::new(config.rules(now)),
             clock,
         };
         record_start(&domain).await?;
-        let (shutdown, tasks) = (CancellationToken::new(), TaskTracker::new());
         let engines = Engines::start(&config)?;
         let live = Live::new(domain.clone(), engines.clone(), shutdown.clone(), tasks.clone());
         let jobs = Jobs::new(domain.clone(), live.clone(), Post::new(&config)?, shutdown.clone());
-        let state = AppState::new(config, domain, live)?;
+        let state = AppState::new(config, domain, live, hub.clone())?;
+        tasks.spawn(events::run(hub, state.domain().clone(), announced));
         tasks.spawn(housekeeping::run(state.domain().clone(), shutdown.clone()));
         for lane in Lane::ALL {
             tasks.spawn(jobs.clone().run(lane));
@@ -160,6 +164,7 @@ fn cors(origins: &[String]) -> CorsLayer {
             header::ACCEPT_LANGUAGE,
             header::IF_MATCH,
             HeaderName::from_static(api::idempotency::KEY),
+            HeaderName::from_static(api::events::LAST_EVENT_ID),
         ])
         .expose_headers([
             header::ETAG,

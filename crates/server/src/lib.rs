@@ -12,6 +12,7 @@ pub mod courses;
 pub mod demo;
 pub mod engines;
 pub mod error;
+pub mod events;
 pub mod housekeeping;
 pub mod i18n;
 pub mod import;

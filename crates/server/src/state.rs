@@ -7,6 +7,7 @@ use estrade_core::{Domain, Refusal};
 use crate::auth::password::PasswordHasher;
 use crate::auth::tokens::AccessTokens;
 use crate::config::Config;
+use crate::events::Hub;
 use crate::limits::Limits;
 use crate::live::Live;
 
@@ -21,11 +22,12 @@ struct Inner {
     tokens: AccessTokens,
     limits: Limits,
     live: Live,
+    events: Hub,
 }
 
 impl AppState {
     /// Puts it together.
-    pub fn new(config: Config, domain: Domain, live: Live) -> Result<Self, Refusal> {
+    pub fn new(config: Config, domain: Domain, live: Live, events: Hub) -> Result<Self, Refusal> {
         Ok(Self(Arc::new(Inner {
             tokens: AccessTokens::new(config.jwt_secret.reveal(), config.access_ttl),
             hasher: PasswordHasher::new()?,
@@ -33,6 +35,7 @@ impl AppState {
             config,
             domain,
             live,
+            events,
         })))
     }
 
@@ -59,6 +62,11 @@ impl AppState {
     /// How often something may be done.
     pub fn limits(&self) -> &Limits {
         &self.0.limits
+    }
+
+    /// Who looks on.
+    pub fn events(&self) -> &Hub {
+        &self.0.events
     }
 
     /// The rooms.

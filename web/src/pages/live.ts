@@ -1,20 +1,34 @@
+import type { EventBody } from "../api/routes";
 import { setServerTime } from "./clock";
+import { type Following, follow } from "./stream";
 
-/** Milliseconds between two refreshes of a visible page. */
+/** Milliseconds between two looks at a page that no stream reaches. */
 const EVERY = 15_000;
 const SLOWEST = 60_000;
+/** How long a page may be hidden before it stops listening. */
+const HIDDEN = 60_000;
+/** A class that begins is told to all of its students at once; they do not all ask at once. */
+const SPREAD = 1_000;
+/** Somebody comes or goes all the time: the least and the most that the page waits before it looks. */
+const ROSTER = [2_000, 5_000] as const;
 
 /** What each fragment last looked like as it came, because scripts (countdowns) change it afterwards. */
 const lastSeen = new Map<string, string>();
 let timer: ReturnType<typeof setTimeout> | undefined;
+/** When the timer goes off, so that an earlier reason to look wins. */
+let due = Infinity;
 let wait = EVERY;
 let running = false;
+/** Something happened while a look was under way, or while the page was hidden. */
+let stale = false;
+/** No stream reaches this page: it looks from time to time. */
+let polls = false;
 
-/** The page itself, or the address that the page names. */
-function address(): string | null {
-  const marked = document.querySelector<HTMLElement>("[data-poll]");
-  return marked ? marked.dataset.poll || location.href : null;
-}
+/** The part of the page that is to stay true. */
+const part = (): HTMLElement | null => document.querySelector<HTMLElement>("[data-live]");
+const isVisible = (): boolean => document.visibilityState === "visible";
+/** Somebody pays for every byte and said so. */
+const savesData = (): boolean => (navigator as { connection?: { saveData?: boolean } }).connection?.saveData === true;
 
 /** True while someone types in it, or has a menu or dialog of it open: replacing it then would take it away. */
 function inUse(fragment: Element): boolean {
@@ -37,11 +51,11 @@ function replace(old: HTMLElement, fresh: Element): void {
   node.dispatchEvent(new CustomEvent("fragment:loaded", { bubbles: true }));
 }
 
-async function refresh(wanted: HTMLElement[]): Promise<void> {
-  const url = address() ?? location.href;
+/** Asks for the page and replaces what is another; true if something had to be left alone. */
+async function refresh(wanted: HTMLElement[]): Promise<boolean> {
   const names = wanted.map((element) => element.dataset.fragment ?? "").filter(Boolean);
-  if (names.length === 0) return;
-  const answer = await fetch(url, {
+  if (names.length === 0) return false;
+  const answer = await fetch(location.href, {
     headers: { "X-Fragment": names.join(","), Accept: "text/html" },
     cache: "no-store",
     credentials: "same-origin",
@@ -52,13 +66,19 @@ async function refresh(wanted: HTMLElement[]): Promise<void> {
   if (!answer.ok) throw new Error(String(answer.status));
   setServerTime(answer.headers.get("Date"));
   const parsed = new DOMParser().parseFromString(await answer.text(), "text/html");
+  let left = false;
   for (const old of wanted) {
     const name = old.dataset.fragment ?? "";
     const fresh = parsed.querySelector(`[data-fragment="${CSS.escape(name)}"]`);
-    if (!fresh || inUse(old) || lastSeen.get(name) === fresh.outerHTML) continue;
+    if (!fresh || lastSeen.get(name) === fresh.outerHTML) continue;
+    if (inUse(old)) {
+      left = true;
+      continue;
+    }
     lastSeen.set(name, fresh.outerHTML);
     replace(old, fresh);
   }
+  return left;
 }
 
 function showOffline(offline: boolean): void {
@@ -66,27 +86,45 @@ function showOffline(offline: boolean): void {
 }
 
 async function turn(wanted: HTMLElement[]): Promise<void> {
-  if (running) return;
+  if (running) {
+    stale = true;
+    return;
+  }
   running = true;
+  stale = false;
   clearTimeout(timer);
+  due = Infinity;
+  let left = false;
+  let failed = false;
   try {
-    await refresh(wanted);
-    wait = EVERY;
+    left = await refresh(wanted);
+    wait = savesData() ? SLOWEST : EVERY;
     showOffline(false);
   } catch {
+    failed = true;
     wait = Math.min(wait * 2, SLOWEST);
     showOffline(!navigator.onLine);
   } finally {
     running = false;
-    schedule();
+    if (stale) lookIn(0);
+    else if (left || failed || polls) lookIn(wait);
   }
 }
 
 const all = (): HTMLElement[] => [...document.querySelectorAll<HTMLElement>("[data-fragment]")];
 
-function schedule(): void {
+/** Looks in so many milliseconds, if nothing is to look sooner; a hidden page when it is seen again. */
+function lookIn(milliseconds: number): void {
+  if (!part()) return;
+  if (!isVisible()) {
+    stale = true;
+    return;
+  }
+  const at = Date.now() + milliseconds;
+  if (at >= due) return;
   clearTimeout(timer);
-  if (address() !== null && document.visibilityState === "visible") timer = setTimeout(() => void turn(all()), wait);
+  due = at;
+  timer = setTimeout(() => void turn(all()), milliseconds);
 }
 
 /** Asks for one fragment now, or for all of them. */
@@ -94,20 +132,92 @@ export function reloadFragments(one: HTMLElement | null = null): void {
   void turn(one ? [one] : all());
 }
 
-/** Keeps a page that has `data-poll` true: every 15 s while visible, at once on coming back to it or to the network. */
+/** Whether what happened can be seen on this page: `data-live` names a session, a course, or nothing for all that one sees. */
+export function concerns(about: string, event: Pick<EventBody, "type" | "session_id" | "course_id">, shows: (session: number) => boolean): boolean {
+  if (event.type === "reset") return true;
+  const [kind, id] = about.split(" ");
+  if (kind === "session") return event.session_id === Number(id);
+  if (kind === "course" && event.course_id !== Number(id)) return false;
+  // Whoever comes and goes is seen where their session is.
+  return event.type !== "roster" || (event.session_id !== null && shows(event.session_id));
+}
+
+function shows(session: number): boolean {
+  return document.querySelector(`[data-fragment] a[href*="/live-sessions/${session}"]`) !== null;
+}
+
+/** Says what happened to those who listen, without taking them away from what they do. */
+function say(event: EventBody): void {
+  const region = document.querySelector<HTMLElement>("[data-told]");
+  const sentence = region?.dataset[event.type.replace("session_", "")];
+  if (region && sentence && isVisible()) region.textContent = sentence.replace("%", event.title ?? "");
+}
+
+function hear(event: EventBody): void {
+  if (!concerns(part()?.dataset.live ?? "", event, shows)) return;
+  if (event.type !== "roster") {
+    say(event);
+    lookIn(Math.random() * SPREAD);
+  } else if (!savesData()) lookIn(ROSTER[0] + Math.random() * (ROSTER[1] - ROSTER[0]));
+}
+
+function startStream(): Following | null {
+  const { events, who } = document.documentElement.dataset;
+  // A visitor's page says nothing that changes.
+  if (!events || !who) return null;
+  if (!("EventSource" in window)) {
+    polls = true;
+    lookIn(wait);
+    return null;
+  }
+  const stream = follow(events, who, {
+    told(event) {
+      if (event.type === "signed_out") {
+        polls = false;
+        clearTimeout(timer);
+        due = Infinity;
+        stream.stop();
+      } else hear(event);
+    },
+    state(up) {
+      polls = !up;
+      if (polls) lookIn(wait);
+    },
+  });
+  stream.start();
+  return stream;
+}
+
+/** Keeps a page that has `data-live` true: by events while it is seen, by looking at it from time to time where none come. */
 export function startLive(): void {
   setServerTime(document.documentElement.dataset.now);
-  if (address() === null) return;
-  const now = (): void => {
-    wait = EVERY;
-    if (document.visibilityState === "visible") reloadFragments();
-    else clearTimeout(timer);
+  if (!part()) return;
+  const stream = startStream();
+  let away: ReturnType<typeof setTimeout> | undefined;
+  const rest = (): void => {
+    stream?.stop();
+    stale = true;
   };
-  document.addEventListener("visibilitychange", now);
-  addEventListener("online", now);
-  addEventListener("offline", () => showOffline(true));
-  addEventListener("pageshow", (event) => {
-    if (event.persisted) now();
+  const back = (): void => {
+    stream?.start();
+    wait = EVERY;
+    if (stale || polls) reloadFragments();
+  };
+  document.addEventListener("visibilitychange", () => {
+    clearTimeout(away);
+    if (isVisible()) return back();
+    clearTimeout(timer);
+    if (due !== Infinity) stale = true;
+    due = Infinity;
+    away = setTimeout(rest, HIDDEN);
   });
-  schedule();
+  addEventListener("online", () => {
+    stale = true;
+    if (isVisible()) back();
+  });
+  addEventListener("offline", () => showOffline(true));
+  addEventListener("pagehide", rest);
+  addEventListener("pageshow", (event) => {
+    if (event.persisted) back();
+  });
 }

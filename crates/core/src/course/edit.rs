@@ -2,6 +2,7 @@
 
 use crate::actor::Actor;
 use crate::domain::Domain;
+use crate::events::{About, Announcement, Change};
 use crate::field::FieldError;
 use crate::ids::{CourseId, EnrollmentId, UserId};
 use crate::permission::{Action, CourseFacts, Decision, Resource, can};
@@ -239,12 +240,17 @@ pub async fn archive_seen(
     expected.check(course.version)?;
     let archived = Course { archived_at: Some(now), is_published: false, updated_at: now, ..course };
     unit.courses().update(&archived).await?;
+    let mut cancelled: Vec<About> = Vec::new();
     for id in unit.sessions().scheduled_of_course(archived.id).await? {
+        cancelled.extend(unit.sessions().get(id).await?.as_ref().map(About::from));
         unit.sessions()
             .transition(id, Status::Scheduled, &Transition::new(State::Cancelled { reason: None }, now))
             .await?;
         unit.courses().release_session(archived.id).await?;
     }
     unit.commit().await?;
+    for about in cancelled {
+        domain.events.announce(Announcement::Session(Change::Cancelled, about));
+    }
     Ok(Course { version: archived.version + 1, ..archived })
 }

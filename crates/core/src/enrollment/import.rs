@@ -119,24 +119,26 @@ async fn enroll_piece(
     let free = present.max_students.map_or(u32::MAX, |max| max.saturating_sub(present.enrolled));
     let known = Known::of(unit.as_mut(), course, piece).await?;
     let (mut new, mut back) = (Vec::new(), Vec::new());
+    let mut students = Vec::new();
     let mut taken = 0;
     let outcomes = piece
         .iter()
         .map(|(_, key)| {
-            let former = match known.stands(key) {
-                Ok(former) => former,
+            let (student, former) = match known.stands(key) {
+                Ok(known) => known,
                 Err(outcome) => return outcome,
             };
             if taken == free {
                 return ImportOutcome::CourseFull;
             }
             taken += 1;
+            students.push(student);
             match former {
                 Former::Left(id) => back.push(id),
-                Former::Never(user_id) => new.push(Enrollment {
+                Former::Never => new.push(Enrollment {
                     id: EnrollmentId::new(domain.ids.next()),
                     course_id: course,
-                    user_id,
+                    user_id: student,
                     status: EnrollmentStatus::Active,
                     enrolled_at: now,
                 }),
@@ -151,6 +153,7 @@ async fn enroll_piece(
         unit.enrollments().insert_all(&new).await?;
         unit.enrollments().come_back(&back, now).await?;
         unit.commit().await?;
+        super::announce(domain, &present, students);
     }
     Ok(outcomes)
 }
@@ -158,7 +161,7 @@ async fn enroll_piece(
 /// How somebody who can be enrolled stood to the course before.
 enum Former {
     Left(EnrollmentId),
-    Never(UserId),
+    Never,
 }
 
 /// What the store knows of the people of a piece.
@@ -184,15 +187,15 @@ impl Known {
     }
 
     /// Who can be enrolled, or why not.
-    fn stands(&self, key: &str) -> Result<Former, ImportOutcome> {
+    fn stands(&self, key: &str) -> Result<(UserId, Former), ImportOutcome> {
         let account = self.accounts.get(key).ok_or(ImportOutcome::NoAccount)?;
         if account.role != Role::Student {
             return Err(ImportOutcome::NotAStudent);
         }
         match self.enrollments.get(&account.id) {
             Some(former) if former.status == EnrollmentStatus::Active => Err(ImportOutcome::AlreadyEnrolled),
-            Some(former) => Ok(Former::Left(former.id)),
-            None => Ok(Former::Never(account.id)),
+            Some(former) => Ok((account.id, Former::Left(former.id))),
+            None => Ok((account.id, Former::Never)),
         }
     }
 }

@@ -3,8 +3,9 @@
 mod import;
 
 use crate::actor::Actor;
-use crate::course::CourseAccess;
+use crate::course::{Course, CourseAccess};
 use crate::domain::Domain;
+use crate::events::Announcement;
 use crate::field::FieldError;
 use crate::ids::{CourseId, EnrollmentId, UserId};
 use crate::permission::{Action, Decision, Resource, can};
@@ -122,7 +123,15 @@ async fn try_enroll(
         }
     };
     unit.commit().await?;
+    announce(domain, &course, [enrollment.user_id]);
     Ok(enrollment)
+}
+
+/// Tells students, and whoever manages the course, that they came into it or left it.
+fn announce(domain: &Domain, course: &Course, students: impl IntoIterator<Item = UserId>) {
+    let students = students.into_iter().collect();
+    let enrollment = Announcement::Enrollment { course: course.id, owner: course.instructor_id, students };
+    domain.events.announce(enrollment);
 }
 
 fn duplicate(error: StoreError) -> Refusal {
@@ -177,6 +186,7 @@ async fn try_leave(domain: &Domain, course: &CourseAccess, id: EnrollmentId) -> 
         .await?
     {
         unit.commit().await?;
+        announce(domain, course.course(), [enrollment.user_id]);
     }
     Ok(Enrollment { status: EnrollmentStatus::Left, ..enrollment })
 }

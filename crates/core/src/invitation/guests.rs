@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use crate::access;
 use crate::actor::Actor;
 use crate::domain::Domain;
+use crate::events::People;
 use crate::field::{FieldError, FieldErrors};
 use crate::ids::{ParticipantId, SessionId, UserId};
 use crate::permission::{Action, Resource};
@@ -125,19 +126,21 @@ pub(crate) async fn invite_in(
 }
 
 /// Makes `guests` the whole list of those invited: who stays keeps their answer, who is left out is uninvited unless
-/// they came. Within a unit that holds the session's row, so that nobody comes or is invited meanwhile.
+/// they came. Within a unit that holds the session's row, so that nobody comes or is invited meanwhile. Those for whom that
+/// changed something.
 pub(crate) async fn replace_in(
     domain: &Domain,
     unit: &mut dyn UnitOfWork,
     session: SessionId,
     guests: &Guests,
-) -> Result<(), StoreError> {
+) -> Result<People, StoreError> {
     let present = unit.roster().invited(session).await?;
     let left_out: Vec<UserId> = present.iter().copied().filter(|user| !guests.contains(*user)).collect();
     let present: HashSet<UserId> = present.into_iter().collect();
     let new: Vec<UserId> = guests.as_slice().iter().copied().filter(|user| !present.contains(user)).collect();
     unit.roster().uninvite_absent(session, &left_out).await?;
-    invite_in(domain, unit, session, &new).await
+    invite_in(domain, unit, session, &new).await?;
+    Ok(left_out.into_iter().chain(new).collect())
 }
 
 #[cfg(test)]

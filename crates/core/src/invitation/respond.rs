@@ -33,6 +33,7 @@ pub async fn respond(
     }
     let line = unit.views().attendances(access.user(), &[session.id]).await?.pop();
     unit.commit().await?;
+    domain.events.roster_changed(session.id);
     let came = line.is_some_and(|(_, line)| line.joined_at.is_some());
     Ok(ParticipantStatus::of(came, response, session.status()))
 }

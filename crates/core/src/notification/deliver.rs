@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::domain::Domain;
+use crate::events::{Announcement, People};
 use crate::ids::{NoticeId, NotificationId, UserId};
 use crate::job::MAIL_PATIENCE;
 use crate::ports::UnitOfWork;
@@ -79,9 +80,11 @@ pub async fn next_batch(domain: &Domain, id: NoticeId, limit: u32) -> Result<Ste
         unit.commit().await?;
         return Ok(Step::Done);
     }
+    let mut told = People::default();
     if notice.expanded_at.is_none() && unit.notifications().mark_expanded(id, now).await? {
-        expand(domain, unit.as_mut(), &notice, &card.session).await?;
+        told = expand(domain, unit.as_mut(), &notice, &card.session).await?;
     }
+    let about = (&card.session).into();
     let recipients = unit.notifications().due(id, now, limit).await?;
     let step = if recipients.is_empty() {
         unit.notifications().next_due(id).await?.map_or(Step::Done, Step::Wait)
@@ -89,6 +92,9 @@ pub async fn next_batch(domain: &Domain, id: NoticeId, limit: u32) -> Result<Ste
         Step::Mail(Box::new(Batch { notice, card, author, recipients }))
     };
     unit.commit().await?;
+    if !told.is_empty() {
+        domain.events.announce(Announcement::Notification { about, people: told });
+    }
     Ok(step)
 }
 
@@ -97,9 +103,10 @@ async fn expand(
     unit: &mut dyn UnitOfWork,
     notice: &Notice,
     session: &Session,
-) -> Result<(), Refusal> {
+) -> Result<People, Refusal> {
     let due_at = domain.now();
     let mut after: Option<UserId> = None;
+    let mut all = Vec::new();
     loop {
         let people = unit.notifications().audience(&notice.audience(session), after, PAGE).await?;
         let made: Vec<Notification> = people
@@ -114,8 +121,9 @@ async fn expand(
         unit.notifications().add(&made).await?;
         after = people.last().copied();
         if after.is_none() {
-            return Ok(());
+            return Ok(all.into_iter().collect());
         }
+        all.extend(people);
     }
 }
 

@@ -1,13 +1,16 @@
-//! What the domain asks of the outside: storage, randomness, mail, and the engine that carries a class. The clock is
+//! What the domain asks of the outside: storage, randomness, mail, the bus that carries what happened, and the engine that
+//! carries a class. The clock is
 //! [`crate::time::Clock`].
 
 pub mod class_engine;
+mod event_bus;
 mod mailer;
 mod repositories;
 mod store;
 pub mod views;
 
 pub use class_engine::{ClassEngine, EngineError, EngineEvent, EnginePeer, Leaving, Newcomer, PublishRights};
+pub use event_bus::{EventBus, Unheard};
 pub use mailer::{Mail, MailError, Mailer};
 pub use repositories::{
     ChatRepository, CourseRepository, EnrollmentRepository, IdempotencyRepository, LoginRepository,

@@ -77,6 +77,8 @@ pub trait LoginRepository: Send {
     async fn insert(&mut self, login: &Login) -> Result<()>;
     /// By id, with its user: one query.
     async fn get(&mut self, id: LoginId) -> Result<Option<(Login, User)>>;
+    /// Those of some that there are, with their users, in any order: a query for every 512.
+    async fn with_users(&mut self, ids: &[LoginId]) -> Result<Vec<(Login, User)>>;
     /// By the SHA-256 of a cookie's secret, with its user: one query.
     async fn by_secret(&mut self, hash: &str) -> Result<Option<(Login, User)>>;
     /// Moves the end of one on.

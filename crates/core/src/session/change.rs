@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use crate::access::SessionAccess;
 use crate::domain::Domain;
+use crate::events::{self, Announcement, People};
 use crate::field::FieldError;
 use crate::invitation::{self, Guests};
 use crate::job::Job;
@@ -97,14 +98,26 @@ pub async fn change(domain: &Domain, access: &SessionAccess, change: Change) -> 
         ..session
     };
     unit.sessions().update(&changed).await?;
-    if let Some(guests) = &change.guests {
-        invitation::replace_in(domain, unit.as_mut(), changed.id, guests).await?;
-    }
+    let concerned = match &change.guests {
+        Some(guests) => invitation::replace_in(domain, unit.as_mut(), changed.id, guests).await?,
+        None => People::default(),
+    };
     if rescheduled {
         unit.outbox().enqueue(&Job::never_held(domain, &changed)).await?;
     }
     unit.commit().await?;
+    announce(domain, &changed, rescheduled, concerned);
     Ok(Session { version: changed.version + 1, ..changed })
+}
+
+/// Those who were invited or left out are told so; whoever may see it, that it is another.
+fn announce(domain: &Domain, changed: &Session, rescheduled: bool, concerned: People) {
+    let change = if rescheduled { events::Change::Rescheduled } else { events::Change::Edited };
+    domain.events.announce(Announcement::Session(change, changed.into()));
+    if !concerned.is_empty() {
+        domain.events.announce(Announcement::Invitation { about: changed.into(), students: concerned });
+        domain.events.roster_changed(changed.id);
+    }
 }
 
 fn check_reschedule(
@@ -175,5 +188,6 @@ async fn try_cancel(
     let session = unit.sessions().get(session.id).await?.ok_or(Refusal::NotFound)?;
     expected.check(session.version - 1)?;
     unit.commit().await?;
+    domain.events.announce(Announcement::Session(events::Change::Cancelled, (&session).into()));
     Ok(session)
 }

@@ -6,6 +6,7 @@ use crate::access;
 use crate::actor::Actor;
 use crate::course::{Course, CourseAccess, CourseType};
 use crate::domain::Domain;
+use crate::events::{Announcement, Change};
 use crate::field::FieldError;
 use crate::ids::SessionId;
 use crate::invitation::{self, Guests};
@@ -100,12 +101,19 @@ pub async fn create(
     }
     unit.sessions().insert(&session).await?;
     invitation::invite_in(domain, unit.as_mut(), session.id, guests.as_slice()).await?;
-    let job = match session.state {
-        State::Live { .. } => Job::auto_end(domain, &session),
-        State::Scheduled | State::Ended { .. } | State::Cancelled { .. } => Job::never_held(domain, &session),
+    let (job, change) = match session.state {
+        State::Live { .. } => (Job::auto_end(domain, &session), Change::Started),
+        State::Scheduled | State::Ended { .. } | State::Cancelled { .. } => {
+            (Job::never_held(domain, &session), Change::Planned)
+        }
     };
     unit.outbox().enqueue(&job).await?;
     unit.commit().await?;
+    domain.events.announce(Announcement::Session(change, (&session).into()));
+    if !guests.as_slice().is_empty() {
+        let students = guests.as_slice().iter().copied().collect();
+        domain.events.announce(Announcement::Invitation { about: (&session).into(), students });
+    }
     Ok(session)
 }
 

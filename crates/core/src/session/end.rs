@@ -3,6 +3,7 @@
 use crate::access::SessionAccess;
 use crate::attendance::EndReason;
 use crate::domain::Domain;
+use crate::events::{Announcement, Change};
 use crate::ids::SessionId;
 use crate::job::Outcome;
 use crate::permission::Action;
@@ -29,6 +30,7 @@ async fn try_end(domain: &Domain, access: &SessionAccess) -> Result<Session, Ref
     match end_in(unit.as_mut(), &session, now, now).await? {
         Some(ended) => {
             unit.commit().await?;
+            domain.events.announce(Announcement::Session(Change::Ended, (&ended).into()));
             Ok(ended)
         }
         None => {
@@ -88,6 +90,7 @@ pub async fn end_if_over(domain: &Domain, id: SessionId) -> Result<Outcome, Refu
         && end_in(unit.as_mut(), &session, ended_at, now).await?.is_some()
     {
         unit.commit().await?;
+        domain.events.announce(Announcement::Session(Change::Ended, (&session).into()));
     }
     Ok(Outcome::Done)
 }

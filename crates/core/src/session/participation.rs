@@ -119,6 +119,7 @@ async fn enter(
     unit.stays().open(&stay).await?;
     unit.roster().arrive(ParticipantId::new(domain.ids.next()), id, access.user(), now).await?;
     unit.commit().await?;
+    domain.events.roster_changed(id);
     Ok(Joined { access, stay })
 }
 
@@ -221,6 +222,7 @@ async fn try_close_stay(
         return Ok(None);
     }
     unit.commit().await?;
+    domain.events.roster_changed(session);
     Ok(Some(interval))
 }
 
@@ -245,6 +247,7 @@ pub async fn close_stay_unless_back(
         return Ok(None);
     }
     unit.commit().await?;
+    domain.events.roster_changed(session);
     Ok(Some(interval))
 }
 
@@ -318,6 +321,7 @@ pub async fn sweep(domain: &Domain, limit: u32) -> Result<Vec<Interval>, Refusal
         let now_there = unit.stays().find(stay.session_id, stay.user_id).await?;
         if now_there.as_ref() == Some(&stay) && close_in(unit.as_mut(), &stay, &interval).await? {
             unit.commit().await?;
+            domain.events.roster_changed(stay.session_id);
             closed.push(interval);
         }
     }
@@ -360,5 +364,6 @@ async fn try_remove(domain: &Domain, access: &SessionAccess, user: UserId) -> Re
     }
     unit.roster().mark_removed(ParticipantId::new(domain.ids.next()), session.id, user, now).await?;
     unit.commit().await?;
+    domain.events.roster_changed(session.id);
     Ok(())
 }

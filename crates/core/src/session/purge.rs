@@ -2,6 +2,7 @@
 
 use crate::access::SessionAccess;
 use crate::domain::Domain;
+use crate::events::Announcement;
 use crate::permission::Action;
 use crate::refusal::Refusal;
 
@@ -18,10 +19,12 @@ pub async fn purge(domain: &Domain, access: &SessionAccess) -> Result<Session, R
         (Status::Ended, Some(course)) => unit.courses().release_session(course).await?,
         (Status::Ended, None) | (Status::Cancelled, _) => {}
     }
+    let invited = unit.roster().invited(session.id).await?.into_iter().collect();
     if !unit.sessions().purge(session.id).await? {
         // Another admin was quicker.
         return Err(Refusal::NotFound);
     }
     unit.commit().await?;
+    domain.events.announce(Announcement::Deleted { about: (&session).into(), invited });
     Ok(session)
 }

@@ -2,6 +2,7 @@
 
 use crate::access::SessionAccess;
 use crate::domain::Domain;
+use crate::events::{Announcement, Change};
 use crate::ids::SessionId;
 use crate::job::{Job, Outcome};
 use crate::permission::Action;
@@ -44,6 +45,7 @@ async fn try_start(domain: &Domain, access: &SessionAccess) -> Result<Session, R
     }
     unit.outbox().enqueue(&Job::auto_end(domain, &session)).await?;
     unit.commit().await?;
+    domain.events.announce(Announcement::Session(Change::Started, (&session).into()));
     Ok(Session { state: live, updated_at: now, version: session.version + 1, ..session })
 }
 
@@ -63,6 +65,7 @@ pub async fn cancel_if_never_held(domain: &Domain, id: SessionId) -> Result<Outc
     }
     if unit.sessions().transition(id, Status::Scheduled, &Transition::new(cancelled, now)).await? {
         unit.commit().await?;
+        domain.events.announce(Announcement::Session(Change::Cancelled, (&session).into()));
     }
     Ok(Outcome::Done)
 }

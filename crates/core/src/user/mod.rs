@@ -28,7 +28,7 @@ pub use register::{NewUser, provision, register};
 pub use search::{Searcher, may_search, search};
 pub use sign_in::{
     Identity, IssuedRefresh, IssuedSecret, REFRESH_LIFETIME, WEB_LIFETIME, begin_api_login, begin_web_login,
-    by_access, by_web_secret, end_login, fingerprint, rotate,
+    by_access, by_web_secret, end_login, fingerprint, holding, rotate,
 };
 
 /// What a person is on this server.

@@ -6,6 +6,7 @@
 use std::time::Duration;
 
 use crate::domain::Domain;
+use crate::events::SignOut;
 use crate::field::FieldError;
 use crate::ids::JobId;
 use crate::job::Job;
@@ -99,5 +100,6 @@ pub async fn reset_password(
     unit.password_resets().spend_all(changed.id, now).await?;
     unit.logins().end_all(changed.id, None, now).await?;
     unit.commit().await?;
+    domain.events.signed_out(SignOut::Person(changed.id));
     Ok(User { version: changed.version + 1, ..changed })
 }

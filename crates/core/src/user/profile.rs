@@ -1,6 +1,7 @@
 //! Changing an account.
 
 use crate::domain::Domain;
+use crate::events::SignOut;
 use crate::ids::UserId;
 use crate::refusal::Refusal;
 use crate::text::PersonName;
@@ -47,6 +48,9 @@ pub async fn change_profile(
         unit.logins().end_all(user.id, Some(identity.login), now).await?;
     }
     unit.commit().await?;
+    if new_password {
+        domain.events.signed_out(SignOut::Person(user.id));
+    }
     Ok(User { version: changed.version + 1, ..changed })
 }
 
@@ -64,5 +68,6 @@ pub async fn end_logins(domain: &Domain, user: UserId) -> Result<(), Refusal> {
     let mut unit = domain.store.begin().await?;
     unit.logins().end_all(user, None, domain.now()).await?;
     unit.commit().await?;
+    domain.events.signed_out(SignOut::Person(user));
     Ok(())
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use sha2::{Digest, Sha256};
 
 use crate::domain::Domain;
+use crate::events::SignOut;
 use crate::ids::{LoginId, UserId};
 use crate::refusal::Refusal;
 use crate::time::Timestamp;
@@ -93,6 +94,13 @@ pub async fn by_access(domain: &Domain, login: LoginId) -> Result<Option<Identit
     Ok(found.and_then(|(login, user)| valid(domain, login, user)))
 }
 
+/// Those of some sign-ins that hold, by the same rules, with whose they are.
+pub async fn holding(domain: &Domain, logins: &[LoginId]) -> Result<Vec<Identity>, Refusal> {
+    let mut unit = domain.store.begin_read().await?;
+    let found = unit.logins().with_users(logins).await?;
+    Ok(found.into_iter().filter_map(|(login, user)| valid(domain, login, user)).collect())
+}
+
 fn valid(domain: &Domain, login: Login, user: User) -> Option<Identity> {
     let holds = login.ended_at.is_none() && domain.now() < login.expires_at && user.disabled_at.is_none();
     holds.then_some(Identity { user, login: login.id })
@@ -142,6 +150,7 @@ async fn try_rotate(domain: &Domain, secret: &str) -> Result<(Identity, IssuedRe
     if !unit.logins().spend_refresh(&token.hash, now).await? {
         unit.logins().end(login.id, now).await?;
         unit.commit().await?;
+        domain.events.signed_out(SignOut::Login(login.id));
         return Err(Refusal::TokenExpired);
     }
     let Some(identity) = valid(domain, Login { expires_at: token.expires_at, ..login }, user) else {
@@ -159,5 +168,6 @@ pub async fn end_login(domain: &Domain, login: LoginId) -> Result<(), Refusal> {
     let mut unit = domain.store.begin().await?;
     unit.logins().end(login, domain.now()).await?;
     unit.commit().await?;
+    domain.events.signed_out(SignOut::Login(login));
     Ok(())
 }

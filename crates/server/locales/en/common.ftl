@@ -43,3 +43,11 @@ pager-label = Pages of the list
 pager-previous = Previous page
 pager-next = Next page
 pager-position = Page { $page } of { $pages }
+
+# Said to screen readers when the page changes by itself
+told-started = The class “{ $title }” has begun.
+told-ended = The class “{ $title }” is over.
+told-rescheduled = The session “{ $title }” has new times.
+told-cancelled = The session “{ $title }” is cancelled.
+told-planned = New session: “{ $title }”.
+told-notification = A message about “{ $title }” is on its way to you by e-mail.

@@ -43,3 +43,11 @@ pager-label = Pages de la liste
 pager-previous = Page précédente
 pager-next = Page suivante
 pager-position = Page { $page } sur { $pages }
+
+# Dit aux lecteurs d’écran quand la page change d’elle-même
+told-started = La classe « { $title } » a commencé.
+told-ended = La classe « { $title } » est terminée.
+told-rescheduled = La session « { $title } » a changé d’horaire.
+told-cancelled = La session « { $title } » est annulée.
+told-planned = Nouvelle session : « { $title } ».
+told-notification = Un message au sujet de « { $title } » vous est envoyé par e-mail.

@@ -57,6 +57,7 @@ pub mod calendar;
 pub mod courses;
 pub mod described;
 pub mod document;
+pub mod events;
 mod health;
 pub mod idempotency;
 pub mod imports;
@@ -133,6 +134,7 @@ fn described() -> OpenApiRouter<AppState> {
         .routes(routes!(meetings::attend::leave))
         .routes(routes!(meetings::attend::respond))
         .routes(routes!(student::live_sessions))
+        .routes(routes!(events::events))
 }
 
 /// The routes, and what is not described: the document itself, its page, and addresses that nothing has.

@@ -18,6 +18,8 @@ use utoipa::openapi::schema::{KnownFormat, Object, ObjectBuilder, Schema, Schema
 use utoipa::openapi::{Ref, RefOr};
 use utoipa::{PartialSchema, ToSchema};
 
+use crate::events::Kind as Happening;
+
 /// `true`, as `success` of every answer but failures.
 pub fn always_true() -> Object {
     ObjectBuilder::new().schema_type(Type::Boolean).enum_values(Some([true])).build()
@@ -171,6 +173,8 @@ words! {
     ChatKindWord: ChatKind = Text | Question | Answer;
     /// What an event of a calendar is.
     EventKindWord: EventKind = LiveSession | CourseStart | CourseEnd | EnrollmentDeadline;
+    /// What an event tells.
+    HappeningWord: Happening = Ready | Reset | SignedOut | Replaced | SessionPlanned | SessionStarted | SessionEnded | SessionRescheduled | SessionChanged | SessionCancelled | SessionDeleted | Roster | Invitation | Notification | Enrollment;
     /// What carries sound and picture.
     EngineWord: Engine = Builtin | Jitsi;
 }

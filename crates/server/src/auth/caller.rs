@@ -9,7 +9,7 @@ use axum::http::{HeaderMap, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use axum_extra::extract::CookieJar;
-use estrade_core::time::Tz;
+use estrade_core::time::{Timestamp, Tz};
 use estrade_core::user::{self, Identity, Locale, User};
 use estrade_core::{Actor, Refusal};
 use ipnet::IpNet;
@@ -38,6 +38,10 @@ pub struct Caller {
     pub identity: Option<Arc<Identity>>,
     /// How they proved it.
     pub means: Means,
+    /// When the proof itself ends, sooner than the sign-in may: a token's.
+    pub expires_at: Option<Timestamp>,
+    /// What was announced by the time at which this request came ([`crate::events`]): whoever looks on from here misses nothing.
+    pub seen: String,
     /// Where the request comes from, proxies that are trusted seen through.
     pub address: IpAddr,
     /// The language of what is answered.
@@ -110,7 +114,9 @@ async fn find(state: &AppState, prefer: Prefer, parts: &Parts) -> Result<Caller,
     let headers = &parts.headers;
     let asked = headers.get(header::ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok()).and_then(negotiate);
     let fallback = asked.unwrap_or(state.config().default_locale);
-    let (identity, means) = prove(state, headers).await.map_err(|r| (Problem::Refused(r), fallback))?;
+    let seen = state.events().cursor();
+    let Proof { identity, means, expires_at } =
+        prove(state, headers).await.map_err(|r| (Problem::Refused(r), fallback))?;
     let unsafe_from_afar =
         !origin::is_safe(&parts.method) && !origin::is_own(headers, &state.config().public_url);
     if unsafe_from_afar && (means == Means::Cookie || means == Means::None && origin::is_form(headers)) {
@@ -127,6 +133,8 @@ async fn find(state: &AppState, prefer: Prefer, parts: &Parts) -> Result<Caller,
         timezone: identity.as_ref().and_then(|i| i.user.timezone).unwrap_or(state.config().default_timezone),
         identity: identity.map(Arc::new),
         means,
+        expires_at,
+        seen,
         address: client_address(peer, headers, &state.config().trusted_proxies),
         locale: locale.unwrap_or(state.config().default_locale),
     })
@@ -137,23 +145,28 @@ fn chosen(headers: &HeaderMap) -> Option<Locale> {
     CookieJar::from_headers(headers).get(cookie::LANGUAGE)?.value().parse().ok()
 }
 
+/// Who somebody proved to be.
+struct Proof {
+    identity: Option<Identity>,
+    means: Means,
+    expires_at: Option<Timestamp>,
+}
+
 /// A bearer token that is wrong is an error; a cookie that is no longer good is a visitor's.
-async fn prove(state: &AppState, headers: &HeaderMap) -> Result<(Option<Identity>, Means), Refusal> {
+async fn prove(state: &AppState, headers: &HeaderMap) -> Result<Proof, Refusal> {
     if let Some(value) = headers.get(header::AUTHORIZATION) {
         let token = value.to_str().ok().and_then(bearer).ok_or(Refusal::Unauthenticated)?;
-        let login = state.tokens().read(token, state.domain().now())?;
+        let (login, expires_at) = state.tokens().read(token, state.domain().now())?;
         let identity = user::by_access(state.domain(), login).await?.ok_or(Refusal::TokenExpired)?;
-        return Ok((Some(identity), Means::Bearer));
+        return Ok(Proof { identity: Some(identity), means: Means::Bearer, expires_at: Some(expires_at) });
     }
     let jar = CookieJar::from_headers(headers);
-    match jar.get(cookie::SESSION) {
-        Some(secret) => {
-            let identity = user::by_web_secret(state.domain(), secret.value()).await?;
-            let means = if identity.is_some() { Means::Cookie } else { Means::None };
-            Ok((identity, means))
-        }
-        None => Ok((None, Means::None)),
-    }
+    let identity = match jar.get(cookie::SESSION) {
+        Some(secret) => user::by_web_secret(state.domain(), secret.value()).await?,
+        None => None,
+    };
+    let means = if identity.is_some() { Means::Cookie } else { Means::None };
+    Ok(Proof { identity, means, expires_at: None })
 }
 
 /// The token of an `Authorization: Bearer` header (RFC 6750, section 2.1); the scheme's case does not matter.

@@ -59,8 +59,8 @@ impl AccessTokens {
         Ok((token, Timestamp::from_millis(claims.exp * 1000)))
     }
 
-    /// The sign-in that a token belongs to. Time comes from the injected clock, so it is checked here.
-    pub fn read(&self, token: &str, now: Timestamp) -> Result<LoginId, Refusal> {
+    /// The sign-in that a token belongs to, and until when it is good. Time comes from the injected clock, so it is checked here.
+    pub fn read(&self, token: &str, now: Timestamp) -> Result<(LoginId, Timestamp), Refusal> {
         let mut validation = Validation::new(Algorithm::HS256);
         validation.validate_exp = false;
         validation.validate_aud = false;
@@ -71,6 +71,7 @@ impl AccessTokens {
             return Err(Refusal::TokenExpired);
         }
         let login = claims.jti.split('.').next().and_then(|id| id.parse().ok());
-        login.ok_or(Refusal::Unauthenticated)
+        let expires_at = Timestamp::from_millis(claims.exp.saturating_mul(1000));
+        login.map(|login| (login, expires_at)).ok_or(Refusal::Unauthenticated)
     }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use anyhow::{Context as _, Result};
 use estrade_core::Domain;
 use estrade_core::ids::IdGenerator;
+use estrade_core::ports::Unheard;
 use estrade_core::time::Clock as _;
 use estrade_storage::{ConnectOptions, SqlStore};
 
@@ -45,6 +46,7 @@ pub async fn domain(config: &Config) -> Result<Domain> {
         store: Arc::new(store),
         ids: Arc::new(IdGenerator::new(clock.clone(), 15)),
         random: Arc::new(SystemRandom),
+        events: Arc::new(Unheard),
         rules: Arc::new(config.rules(clock.now())),
         clock,
     })

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use anyhow::{Context as _, Result};
 use estrade_core::Domain;
 use estrade_core::ids::IdGenerator;
-use estrade_core::ports::Store;
+use estrade_core::ports::{Store, Unheard};
 use estrade_core::time::{Clock as _, ManualClock, Timestamp};
 use estrade_core::user::Role;
 
@@ -36,6 +36,7 @@ pub async fn prepare(config: &Config, store: Arc<dyn Store>) -> Result<()> {
         store,
         ids: Arc::new(IdGenerator::new(clock.clone(), 14)),
         random: Arc::new(SystemRandom),
+        events: Arc::new(Unheard),
         rules: Arc::new(config.rules(now)),
         clock: clock.clone(),
     };

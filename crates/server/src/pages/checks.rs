@@ -18,6 +18,7 @@ fn shell(locale: Locale, role: Option<Role>) -> Shell {
         title: "Leadership & management".to_owned(),
         viewer: role.map(|role| viewer_named("Afi Adjovi", role)),
         nav: navigation(Tr(locale), role, Section::Home),
+        events: role.map(|_| ("0a1b2c3d-4".to_owned(), sample::STUDENT)),
         flash: role.map(|_| Tr(locale).text("flash-profile-saved")),
         here: "/here?x=1".to_owned(),
         ..sample::shell(locale)

@@ -130,7 +130,8 @@ pub async fn show(
     if let Some(elsewhere) = opened.elsewhere(&request, "/join") {
         return Ok(elsewhere);
     }
-    let shell = request.shell(&state, Section::Elsewhere, opened.session().title.to_string());
+    let title = opened.session().title.to_string();
+    let shell = request.shell(&state, Section::Elsewhere, title).about_session(opened.session().id);
     let (dates, rules) = (shell.dates(), &state.domain().rules);
     let early = dates.now < opened.session().opens_at(rules);
     let in_window = opened.session().can_start(rules, dates.now);
@@ -253,7 +254,7 @@ mod tests {
                 .render()
                 .unwrap();
                 assert_eq!(html.contains(r#"method="post" action="/start""#), start);
-                assert_eq!(html.contains("data-poll"), waiting, "the door opens by itself while one waits");
+                assert_eq!(html.contains("data-live"), waiting, "the door opens by itself while one waits");
                 html
             });
         }

@@ -47,6 +47,8 @@ pub fn shell(locale: Locale) -> Shell {
         here: "/here".into(),
         now: dates(locale).now,
         demo: false,
+        events: None,
+        about: String::new(),
     }
 }
 

@@ -6,6 +6,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum_extra::extract::CookieJar;
+use estrade_core::ids::{CourseId, SessionId, UserId};
 use estrade_core::permission::{Action, Decision, Resource, can};
 use estrade_core::time::{Timestamp, Tz};
 use estrade_core::user::{Locale, ProfileChange, Role, User, change_profile};
@@ -120,9 +121,25 @@ pub struct Shell {
     pub here: String,
     /// Demonstration mode.
     pub demo: bool,
+    /// Who looks on: the id of the last event when the page was asked for, and whose events they are.
+    pub events: Option<(String, UserId)>,
+    /// What the page shows, of which it is to stay true: `session 12`, `course 3`, or empty for all that one sees.
+    pub about: String,
 }
 
 impl Shell {
+    /// The same around a page of one session: other events do not concern it.
+    #[must_use]
+    pub fn about_session(self, id: SessionId) -> Self {
+        Self { about: format!("session {id}"), ..self }
+    }
+
+    /// The same around a page of one course.
+    #[must_use]
+    pub fn about_course(self, id: CourseId) -> Self {
+        Self { about: format!("course {id}"), ..self }
+    }
+
     /// The hashed address of an entry of the build.
     pub fn asset(&self, entry: &str) -> String {
         assets::url(entry)
@@ -207,6 +224,8 @@ impl PageRequest {
             flash: self.flash.as_deref().filter(|key| key.starts_with("flash-")).map(|key| t.text(key)),
             here: self.here.clone(),
             demo: state.config().demo,
+            events: self.caller.identity.as_ref().map(|i| (self.caller.seen.clone(), i.user.id)),
+            about: String::new(),
         }
     }
 

@@ -46,6 +46,11 @@ impl LoginRepository for Unit {
         }
     }
 
+    async fn with_users(&mut self, ids: &[LoginId]) -> Result<Vec<(Login, User)>> {
+        let ids: Vec<i64> = ids.iter().map(|id| id.get()).collect();
+        Ok(find(self, &ids).await?.into_values().collect())
+    }
+
     async fn by_secret(&mut self, hash: &str) -> Result<Option<(Login, User)>> {
         let query = Entity::find().filter(Column::SecretHash.eq(hash)).find_also_related(user::Entity);
         query.one(&self.connection).await.map_err(store_error)?.map(with_user).transpose()

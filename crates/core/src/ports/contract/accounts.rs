@@ -116,6 +116,12 @@ pub async fn a_login_comes_with_its_user(subject: Subject) {
         subject.counting(async { unit.logins().get(api.id).await.unwrap().unwrap() }).await;
     assert_eq!((found.kind, found.secret_hash, user.id, statements), (LoginKind::Api, None, bob.id, 1));
     assert!(unit.logins().by_secret("other").await.unwrap().is_none());
+    let ids = [api.id, LoginId::new(1), web.id];
+    let (mut all, count) = subject.counting(async { unit.logins().with_users(&ids).await.unwrap() }).await;
+    all.sort_by_key(|(login, _)| login.id);
+    let whose: Vec<_> = all.iter().map(|(login, user)| (login.id, user.id)).collect();
+    assert_eq!((whose, count), (vec![(web.id, ada.id), (api.id, bob.id)], 1));
+    assert!(unit.logins().with_users(&[]).await.unwrap().is_empty());
 }
 
 pub async fn a_login_ends_once(subject: Subject) {

@@ -16,7 +16,7 @@ use crate::enrollment::{self, Enrollee, Enrollment};
 use crate::ids::{CourseId, IdGenerator, ParticipantId, SessionId, StayId, UserId};
 use crate::invitation::Guests;
 use crate::permission::Action;
-use crate::ports::{Random, Store, StoreError, UnitOfWork};
+use crate::ports::{Random, Store, StoreError, Unheard, UnitOfWork};
 use crate::session::{self, Engine, Joined, NewSession, Session, When};
 use crate::text::{Capacity, Email, PersonName, Title, Username};
 use crate::time::{ManualClock, Timestamp};
@@ -55,6 +55,7 @@ impl School {
             clock: clock.clone(),
             ids: Arc::new(IdGenerator::new(clock.clone(), 1)),
             random: Arc::new(Numbered(AtomicU64::new(0))),
+            events: Arc::new(Unheard),
             rules: Arc::new(rules),
         };
         Self { domain, clock }

@@ -72,7 +72,8 @@ pub(super) async fn page(
     access: &CourseAccess,
     problem: Option<String>,
 ) -> Result<Response, Problem> {
-    let shell = request.shell(state, Section::Courses, access.course().title.to_string());
+    let title = access.course().title.to_string();
+    let shell = request.shell(state, Section::Courses, title).about_course(access.course().id);
     let (dates, course) = (shell.dates(), access.course());
     let mut unit = state.domain().store.begin_read().await?;
     let teacher = unit.users().get(course.instructor_id).await?.ok_or(Refusal::NotFound)?;

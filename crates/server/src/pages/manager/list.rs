@@ -70,7 +70,8 @@ pub async fn show(
     Query(query): Query<ListQuery>,
 ) -> Result<Response, Problem> {
     let (access, course) = open_course(&state, &request, &id).await?;
-    let shell = request.shell(&state, Section::Teaching, request.tr().text("sessions-title"));
+    let title = request.tr().text("sessions-title");
+    let shell = request.shell(&state, Section::Teaching, title).about_course(course.id);
     let dates = shell.dates();
     let mut unit = state.domain().store.begin_read().await?;
     let found = find(unit.views(), Whose::Course(course.id), &query, &urls::manager(&course), &dates).await?;

@@ -127,11 +127,8 @@ pub async fn show(
     Query(query): Query<ReportQuery>,
 ) -> Result<Response, Problem> {
     let (opened, input) = open_report(&state, &request, &path, &query).await?;
-    let shell = request.shell(
-        &state,
-        Section::Teaching,
-        request.tr().one("report-title", "title", opened.session().title.as_str()),
-    );
+    let title = request.tr().one("report-title", "title", opened.session().title.as_str());
+    let shell = request.shell(&state, Section::Teaching, title).about_session(opened.session().id);
     let crumbs = crumbs(&opened, &shell);
     let Some(input) = input else {
         return request.render(&NoReportPage { shell, crumbs, back: opened.href() });

@@ -142,8 +142,7 @@ pub async fn show(
     if let Some(elsewhere) = opened.elsewhere(&request, "") {
         return Ok(elsewhere);
     }
-    let section = if opened.access.is_host() { Section::Teaching } else { Section::Courses };
-    let shell = request.shell(&state, section, opened.session().title.to_string());
+    let shell = around(&state, &request, &opened);
     let dates = shell.dates();
     let mut unit = state.domain().store.begin_read().await?;
     let page = PageQuery { page: query.page.and_then(|p| p.parse().ok()) }.of(PEOPLE);
@@ -197,6 +196,12 @@ pub async fn show(
         card,
         shell,
     })
+}
+
+/// What surrounds the page.
+fn around(state: &AppState, request: &PageRequest, opened: &Opened) -> Shell {
+    let section = if opened.access.is_host() { Section::Teaching } else { Section::Courses };
+    request.shell(state, section, opened.session().title.to_string()).about_session(opened.session().id)
 }
 
 /// Where it is added to calendars, while it is to come.
@@ -457,7 +462,7 @@ mod tests {
                     assert_eq!(html.contains("/cancel\""), is_host && state == State::Scheduled);
                     assert_eq!(html.contains("class=\"b bl"), matches!(state, State::Live { .. }));
                     assert_eq!(html.contains("calendar.ics"), state == State::Scheduled);
-                    assert_eq!(html.contains("data-poll"), !matches!(state, State::Ended { .. }));
+                    assert_eq!(html.contains("data-live"), !matches!(state, State::Ended { .. }));
                     html
                 });
             }

@@ -46,7 +46,8 @@ pub async fn show(
     access.require(Action::ListCourseSessions)?;
     let course = course_ref(access.course());
     let path = urls::course_sessions(&course.slug);
-    let shell = request.shell(&state, Section::Courses, request.tr().text("sessions-title"));
+    let title = request.tr().text("sessions-title");
+    let shell = request.shell(&state, Section::Courses, title).about_course(course.id);
     let mut unit = domain.store.begin_read().await?;
     let found = find(unit.views(), Whose::Course(course.id), &query, &path, &shell.dates()).await?;
     drop(unit);

@@ -67,6 +67,8 @@ const TABLE: &[Line] = &[
     // Who is enrolled is not invited by name; those who are, see `api::meetings`.
     ("POST", "/api/meetings/{meeting_id}/respond", [401, 404, 403, 404, 403, 403]),
     ("GET", "/api/student/live-sessions", [401, 200, 200, 200, 200, 200]),
+    // It does not end: its beginning is looked at.
+    ("GET", "/api/events", [401, 200, 200, 200, 200, 200]),
 ];
 
 /// What the document does not tell of: itself, its page, and whatever else.

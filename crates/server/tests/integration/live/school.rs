@@ -57,6 +57,7 @@ impl School {
             clock: clock.clone(),
             ids: Arc::new(IdGenerator::new(clock.clone(), 1)),
             random: Arc::new(SystemRandom),
+            events: Arc::new(estrade_core::ports::Unheard),
             rules: Arc::new(Rules::new(MORNING)),
         };
         let estelle = account(&domain, "Estelle", Role::Instructor).await;

@@ -86,7 +86,7 @@ impl Actor {
     }
 }
 
-/// An answer, read whole.
+/// An answer, read whole; of a stream of events the beginning.
 #[derive(Debug)]
 pub struct Answer {
     pub status: u16,
@@ -97,9 +97,16 @@ pub struct Answer {
 impl Answer {
     /// Sends a request.
     pub async fn of(request: RequestBuilder) -> Self {
-        let response = request.send().await.unwrap();
+        let mut response = request.send().await.unwrap();
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
-        Self { status, headers, text: response.text().await.unwrap() }
+        let is_endless = headers.get("content-type").is_some_and(|kind| kind == "text/event-stream");
+        let text = if is_endless {
+            let first = response.chunk().await.unwrap().unwrap_or_default();
+            String::from_utf8(first.to_vec()).unwrap()
+        } else {
+            response.text().await.unwrap()
+        };
+        Self { status, headers, text }
     }
 
     pub fn header(&self, name: &str) -> Option<&str> {

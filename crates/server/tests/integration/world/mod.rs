@@ -7,6 +7,7 @@ mod place;
 mod post_office;
 mod school;
 mod socket;
+mod stream;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -30,6 +31,7 @@ pub use place::Engine;
 pub use post_office::PostOffice;
 pub use school::{Class, planned};
 pub use socket::{Opening, Socket};
+pub use stream::Stream;
 
 use place::Place;
 
