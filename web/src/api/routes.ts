@@ -278,6 +278,17 @@ export type EnrollmentFields = {
 /** Whether an enrolment holds. */
 export type EnrollmentStatusWord = "active" | "left";
 
+/** An event's data: what happened, and to what. What it is now is asked for where it always is. */
+export type EventBody = {
+  course_id: Id | null;
+  /** The same session's public id. */
+  meeting_id: string | null;
+  session_id: Id | null;
+  /** What the session is called. */
+  title: string | null;
+  type: HappeningWord;
+};
+
 /** What an event of a calendar is. */
 export type EventKindWord = "live_session" | "course_start" | "course_end" | "enrollment_deadline";
 
@@ -313,6 +324,9 @@ export type FoundPerson = {
   role: RoleWord;
   username: string;
 };
+
+/** What an event tells. */
+export type HappeningWord = "ready" | "reset" | "signed_out" | "replaced" | "session_planned" | "session_started" | "session_ended" | "session_rescheduled" | "session_changed" | "session_cancelled" | "session_deleted" | "roster" | "invitation" | "notification" | "enrollment";
 
 /** A sign of life was noted. */
 export type Heartbeat = {
@@ -1031,6 +1045,13 @@ export interface Routes {
     query: object;
     body: SessionFields;
     answer: DataSessionBody;
+  };
+  /** Follow what changes */
+  "GET /api/events": {
+    path: object;
+    query: { last_event_id?: string };
+    body: never;
+    answer: unknown;
   };
   /** Cancel a session */
   "DELETE /api/live-sessions/{session}": {
