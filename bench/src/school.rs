@@ -45,6 +45,7 @@ async fn domain(database: &str) -> Result<(Domain, SqlStore)> {
         store: Arc::new(store.clone()),
         ids: Arc::new(IdGenerator::new(clock.clone(), 13)),
         random: Arc::new(SystemRandom),
+        events: Arc::new(estrade_core::ports::Unheard),
         rules: Arc::new(Rules::new(clock.now())),
         clock,
     };
