@@ -39,7 +39,7 @@ test("two tabs of a student’s dashboard stay true by one stream, without a rel
   await two.goto(DASHBOARD);
   const tabs = [one, two];
   for (const tab of tabs) {
-    await expect(tab.getByRole("link", { name: "Les fractions" })).toBeVisible();
+    await expect(tab.getByRole("link", { name: "Les fractions", exact: true })).toBeVisible();
     await expect(tab.locator(".hero")).toHaveCount(0);
     // A reload would take this away.
     await tab.evaluate(() => document.documentElement.setAttribute("data-here-since", "before"));
@@ -49,14 +49,14 @@ test("two tabs of a student’s dashboard stay true by one stream, without a rel
   await test.step("the class starts", async () => {
     await instructor.api.call("POST", `/api/live-sessions/${first.id}/start`, {});
     for (const tab of tabs) {
-      await expect(tab.locator(".hero").getByText("Les fractions")).toBeVisible();
+      await expect(tab.locator(".hero").getByRole("link", { name: "Les fractions", exact: true })).toBeVisible();
       await expect(tab.locator(".hero").getByText("En direct").first()).toBeVisible();
       await expect(tab.locator("[data-told]")).toHaveText("La classe «\u202fLes fractions\u202f» a commencé.");
     }
   });
 
   await test.step("another one is moved, then called off, and the focus stays where it was", async () => {
-    const link = one.getByRole("link", { name: "Les racines" });
+    const link = one.getByRole("link", { name: "Les racines", exact: true });
     await link.focus();
     const start = new Date(Date.now() + 180 * 60_000);
     const times = { scheduled_start_at: start.toISOString(), scheduled_end_at: new Date(start.getTime() + 3_600_000).toISOString() };
@@ -92,9 +92,9 @@ test("two tabs of a student’s dashboard stay true by one stream, without a rel
     await one.close();
     await expect.poll(() => streams.length).toBe(2);
     const third = await planSession(school, { title: "Les puissances", inMinutes: 25 });
-    await expect(two.getByRole("link", { name: "Les puissances" })).toBeVisible();
+    await expect(two.getByRole("link", { name: "Les puissances", exact: true })).toBeVisible();
     await instructor.api.call("POST", `/api/live-sessions/${third.id}/start`, {});
-    await expect(two.locator(".hero").getByText("Les puissances")).toBeVisible();
+    await expect(two.locator(".hero").getByRole("link", { name: "Les puissances", exact: true })).toBeVisible();
     await expect(two.locator("html")).toHaveAttribute("data-here-since", "before");
   });
 });

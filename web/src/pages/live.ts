@@ -23,6 +23,8 @@ let running = false;
 let stale = false;
 /** No stream reaches this page: it looks from time to time. */
 let polls = false;
+/** The sign-in is over: the page stays as it is. */
+let ended = false;
 
 /** The part of the page that is to stay true. */
 const part = (): HTMLElement | null => document.querySelector<HTMLElement>("[data-live]");
@@ -173,14 +175,13 @@ function startStream(): Following | null {
   const stream = follow(events, who, {
     told(event) {
       if (event.type === "signed_out") {
-        polls = false;
+        ended = true;
         clearTimeout(timer);
-        due = Infinity;
         stream.stop();
       } else hear(event);
     },
     state(up) {
-      polls = !up;
+      polls = !up && !ended;
       if (polls) lookIn(wait);
     },
   });
@@ -199,6 +200,7 @@ export function startLive(): void {
     stale = true;
   };
   const back = (): void => {
+    if (ended) return;
     stream?.start();
     wait = EVERY;
     if (stale || polls) reloadFragments();
