@@ -6,6 +6,7 @@ use std::time::Duration;
 use crate::ids::IdGenerator;
 use crate::ports::{EventBus, Random, Store, StoreError};
 use crate::refusal::Refusal;
+use crate::session::Engine;
 use crate::time::{Clock, Timestamp, Tz};
 
 /// Ports and rules. Cheap to clone.
@@ -94,6 +95,10 @@ pub struct Rules {
     pub demo: bool,
     /// Where the built-in classroom lives: the server's public address, no slash at its end.
     pub public_url: String,
+    /// What carries a new session, unless it says otherwise.
+    pub engine: Engine,
+    /// Where the Jitsi server is, no slash at its end; without one no session is carried by it.
+    pub jitsi_url: Option<String>,
     /// When this process started: gaps across it are the server's fault, not a person's.
     pub process_started_at: Timestamp,
 }
@@ -117,7 +122,25 @@ impl Rules {
             confirm_addresses: false,
             demo: false,
             public_url: "http://localhost:8080".to_owned(),
+            engine: Engine::Builtin,
+            jitsi_url: None,
             process_started_at: now,
+        }
+    }
+
+    /// What may carry a session here.
+    pub fn has(&self, engine: Engine) -> bool {
+        match engine {
+            Engine::Builtin => true,
+            Engine::Jitsi => self.jitsi_url.is_some(),
+        }
+    }
+
+    /// Where the server of an engine is: this one, for its own.
+    pub fn server_of(&self, engine: Engine) -> &str {
+        match engine {
+            Engine::Builtin => &self.public_url,
+            Engine::Jitsi => self.jitsi_url.as_deref().unwrap_or(&self.public_url),
         }
     }
 }

@@ -30,7 +30,7 @@ use tower_http::trace::TraceLayer;
 use crate::auth::caller::Prefer;
 use crate::auth::identify;
 use crate::config::Config;
-use crate::engines::Engines;
+use crate::engines::{Engines, jitsi};
 use crate::events::{self, Hub};
 use crate::jobs::Jobs;
 use crate::live::Live;
@@ -102,6 +102,7 @@ impl Application {
         pages
             .merge(api)
             .merge(api::health_router())
+            .merge(jitsi::published::router())
             .route("/assets/{*path}", get(assets::serve))
             .layer(PropagateRequestIdLayer::x_request_id())
             .layer(CatchPanicLayer::new())

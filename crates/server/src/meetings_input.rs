@@ -34,7 +34,7 @@ pub struct NewMeeting {
 impl NewMeeting {
     /// The session that it is, begun at `now` where no start was said. Unless the number of seats was given there are as
     /// many as guests, and fifty at least.
-    pub fn into_session(self, guests: Guests, now: Timestamp) -> NewSession {
+    pub fn into_session(self, guests: Guests, engine: Engine, now: Timestamp) -> NewSession {
         let length = self.minutes.map(|minutes| Duration::from_mins(minutes.into()));
         let when = match (self.starts_at, length) {
             (Some(starts_at), Some(length)) => When::Scheduled { starts_at, ends_at: starts_at.plus(length) },
@@ -46,7 +46,7 @@ impl NewMeeting {
             when,
             capacity: self.capacity.unwrap_or(Capacity::DEFAULT.at_least(guests.as_slice().len())),
             is_recording_enabled: false,
-            engine: Engine::Builtin,
+            engine,
             guests,
         }
     }
@@ -153,13 +153,13 @@ mod tests {
             form("title=Oral&scheduled_date=2026-03-17T14:00&duration=45&student_ids=7&student_ids=a@b.c");
         let new = parse_new(&mut input, ZONE).unwrap();
         assert_eq!(new.students.iter().map(StudentRef::as_str).collect::<Vec<_>>(), ["7", "a@b.c"]);
-        let session = new.into_session(Guests::default(), Timestamp::MIN);
+        let session = new.into_session(Guests::default(), Engine::Jitsi, Timestamp::MIN);
         let When::Scheduled { starts_at, ends_at } = session.when else { panic!("it was not to start now") };
         assert_eq!(
             (starts_at.to_string(), ends_at.to_string()),
             ("2026-03-17T13:00:00Z".into(), "2026-03-17T13:45:00Z".into())
         );
-        assert_eq!(session.capacity, Capacity::DEFAULT);
+        assert_eq!((session.capacity, session.engine), (Capacity::DEFAULT, Engine::Jitsi));
     }
 
     #[test]
@@ -178,7 +178,12 @@ mod tests {
     #[test]
     fn one_that_starts_now_needs_neither() {
         let now = Timestamp::from_millis(0);
-        let read = |text| parse_new(&mut form(text), ZONE).unwrap().into_session(Guests::default(), now).when;
+        let read = |text| {
+            parse_new(&mut form(text), ZONE)
+                .unwrap()
+                .into_session(Guests::default(), Engine::Builtin, now)
+                .when
+        };
         assert!(matches!(
             read("title=x&start_now=true&scheduled_date=nonsense"),
             When::Now { ends_at: None }

@@ -22,4 +22,4 @@ pub use participation::{
 pub use purge::purge;
 pub use start::{cancel_if_never_held, start};
 pub use state::{Event, IllegalTransition, NEVER_HELD, State, Status, Transition};
-pub use token::{TokenRole, check_token, no_token};
+pub use token::{TokenGrant, TokenRole, check_token};

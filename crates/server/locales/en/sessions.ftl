@@ -220,6 +220,11 @@ form-times-locked = The class is live: its times no longer change.
 form-overlap = At that time you already give “{ $title }”: { $range }.
 form-overlap-confirm = Save all the same
 form-room = The room
+form-engine = Video engine
+form-engine-builtin = This server’s own
+form-engine-jitsi = Jitsi ({ $server })
+form-engine-most = { $server } holds { $most } people at most. There the class opens in a tab of its own (a call inside a page is cut after five minutes), and the first person in must log in with a Google, Facebook or GitHub account.
+form-engine-too-many = { $server } holds { $most } people at most: beyond that nobody gets in, whatever the number of seats here.
 form-seats = Seats
 form-enrolled =
     { $count ->

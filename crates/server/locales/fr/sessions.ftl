@@ -221,6 +221,11 @@ form-times-locked = Le cours est en direct : ses heures ne se changent plus.
 form-overlap = À ce moment-là, vous animez déjà « { $title } » : { $range }.
 form-overlap-confirm = Enregistrer quand même
 form-room = La salle
+form-engine = Moteur vidéo
+form-engine-builtin = Celui de ce serveur
+form-engine-jitsi = Jitsi ({ $server })
+form-engine-most = { $server } tient jusqu'à { $most } personnes. La classe s'y ouvre dans un onglet à part (un appel intégré à une page est coupé au bout de cinq minutes), et la première personne qui entre doit se connecter avec un compte Google, Facebook ou GitHub.
+form-engine-too-many = { $server } tient jusqu'à { $most } personnes : au-delà, personne n'entre, quel que soit le nombre de places ici.
 form-seats = Places
 form-enrolled =
     { $count ->

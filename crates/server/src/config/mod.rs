@@ -92,6 +92,8 @@ impl Config {
             demo: self.demo,
             confirm_addresses: self.smtp.is_some(),
             public_url: self.public_url.clone(),
+            engine: self.engine,
+            jitsi_url: self.jitsi.as_ref().map(|jitsi| jitsi.server_url.clone()),
             chat_lines: self.limits.chat.count,
             chat_span: self.limits.chat.span,
             ..Rules::new(now)

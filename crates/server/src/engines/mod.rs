@@ -5,8 +5,10 @@ pub mod jitsi;
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use estrade_core::ids::UserId;
 use estrade_core::ports::{ClassEngine, EngineEvent};
-use estrade_core::session::Engine;
+use estrade_core::session::{Engine, Session};
+use estrade_core::time::Timestamp;
 use tokio::sync::mpsc;
 
 use crate::config::Config;
@@ -15,8 +17,53 @@ use crate::config::Config;
 #[derive(Clone)]
 pub struct Engines(Arc<Inner>);
 
+/// What the rest of the server asks of an engine, beside what a room does.
+pub trait Surroundings: ClassEngine {
+    /// A way into the room that needs no page of Estrade's; `None`: the classroom is the only one.
+    fn entrance(&self, guest: &Guest<'_>) -> Option<Entrance>;
+    /// What the classroom's page loads from elsewhere.
+    fn embedded(&self) -> Option<Embedded>;
+    /// Beyond how many people it does not hold.
+    fn most_people(&self) -> Option<u32>;
+}
+
+/// Who asks for a way in, as decided by the server.
+#[derive(Debug)]
+pub struct Guest<'a> {
+    /// To which class.
+    pub session: &'a Session,
+    /// Who.
+    pub user: UserId,
+    /// How they are called.
+    pub name: &'a str,
+    /// Whether they moderate there.
+    pub moderates: bool,
+    /// The present.
+    pub now: Timestamp,
+    /// Until when it is open; `None`: an address alone.
+    pub until: Option<Timestamp>,
+}
+
+/// A way into a room.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entrance {
+    /// An address, with the token in it if there is one.
+    pub url: String,
+    /// For clients that bring it themselves.
+    pub token: Option<String>,
+}
+
+/// What a page may load from one other server, and from nowhere else.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Embedded {
+    /// The server, as an origin (RFC 6454).
+    pub origin: String,
+    /// Whether its pages stand in a frame; otherwise its script speaks to it.
+    pub framed: bool,
+}
+
 struct Inner {
-    engines: Vec<Arc<dyn ClassEngine>>,
+    engines: Vec<Arc<dyn Surroundings>>,
     events: Mutex<Option<mpsc::Receiver<EngineEvent>>>,
     stop: Box<dyn Fn() + Send + Sync>,
 }
@@ -38,8 +85,8 @@ impl Engines {
         let (sender, receiver) = mpsc::channel(EVENTS);
         let builtin = builtin::start(config, sender.clone())?;
         let jitsi = config.jitsi.as_ref().map(|settings| jitsi::start(settings, sender));
-        let mut engines: Vec<Arc<dyn ClassEngine>> = vec![Arc::new(builtin.clone())];
-        engines.extend(jitsi.clone().map(|jitsi| Arc::new(jitsi) as Arc<dyn ClassEngine>));
+        let mut engines: Vec<Arc<dyn Surroundings>> = vec![Arc::new(builtin.clone())];
+        engines.extend(jitsi.clone().map(|jitsi| Arc::new(jitsi) as Arc<dyn Surroundings>));
         let stop = Box::new(move || {
             builtin.shutdown();
             if let Some(jitsi) = &jitsi {
@@ -51,7 +98,17 @@ impl Engines {
 
     /// The engine of that kind, if this server has it.
     pub fn get(&self, kind: Engine) -> Option<Arc<dyn ClassEngine>> {
-        self.0.engines.iter().find(|engine| engine.kind() == kind).cloned()
+        self.0.engines.iter().find(|engine| engine.kind() == kind).map(|engine| engine.clone() as _)
+    }
+
+    /// What is around the engine of that kind, if this server has it.
+    pub fn around(&self, kind: Engine) -> Option<&dyn Surroundings> {
+        self.0.engines.iter().find(|engine| engine.kind() == kind).map(|engine| &**engine)
+    }
+
+    /// Every engine of this server, its own first.
+    pub fn all(&self) -> impl Iterator<Item = &dyn Surroundings> {
+        self.0.engines.iter().map(|engine| &**engine)
     }
 
     /// What the engines tell; there is one reader.

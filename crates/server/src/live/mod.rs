@@ -80,6 +80,11 @@ impl Live {
         live
     }
 
+    /// The engines that carry them.
+    pub fn engines(&self) -> &Engines {
+        &self.0.engines
+    }
+
     /// Joins, then answers the upgrade: whoever may not be in the room gets an ordinary error.
     pub async fn connect(
         &self,

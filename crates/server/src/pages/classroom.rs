@@ -9,6 +9,7 @@ use estrade_core::session::{Session, Status};
 use serde::{Deserialize, Serialize};
 
 use crate::assets;
+use crate::engines::Surroundings;
 use crate::error::Problem;
 use crate::state::AppState;
 use crate::urls;
@@ -148,7 +149,13 @@ pub async fn show(
             let here = format!("{}/join", opened.href());
             let words = assets::url(&format!("src/classroom/i18n/{}.ts", shell.t.lang()));
             let styles = assets::styles("src/classroom/main.tsx");
-            request.render(&RoomPage { exit: opened.href(), here, config, styles, words, shell })
+            let engine = state.live().engines().around(opened.session().engine);
+            let page = RoomPage { exit: opened.href(), here, config, styles, words, shell };
+            let mut response = request.render(&page)?;
+            if let Some(embedded) = engine.and_then(Surroundings::embedded) {
+                response.extensions_mut().insert(embedded);
+            }
+            Ok(response)
         }
         closed => request.render(&door_page(closed, &opened, shell, opened.session().opens_at(rules))),
     }

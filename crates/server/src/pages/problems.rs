@@ -8,6 +8,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use estrade_core::user::Locale;
 
 use crate::auth::Caller;
+use crate::engines::Embedded;
 use crate::error::Described;
 use crate::i18n::Tr;
 use crate::state::AppState;
@@ -104,17 +105,34 @@ fn show(state: &AppState, request: &PageRequest, described: &Described) -> Respo
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; \
     media-src 'self' blob: mediastream:; font-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
+/// What pages may use of the device: nothing for anybody's frames.
+const PERMISSIONS: &str =
+    "camera=(self), microphone=(self), display-capture=(self), fullscreen=(self), geolocation=()";
+
+/// Both policies of a page that loads from one other server too: its script, and what that one speaks to or shows.
+fn policies(other: &Embedded) -> Option<(HeaderValue, HeaderValue)> {
+    let origin = &other.origin;
+    let policy = POLICY.replace("script-src 'self'", &format!("script-src 'self' {origin}"));
+    let policy = if other.framed {
+        format!("{policy}; frame-src {origin}")
+    } else {
+        // `http` becomes `ws`, `https` becomes `wss`.
+        let socket = origin.replacen("http", "ws", 1);
+        policy.replace("connect-src 'self'", &format!("connect-src 'self' {origin} {socket}"))
+    };
+    let permissions = PERMISSIONS.replace("(self)", &format!("(self \"{origin}\")"));
+    Some((HeaderValue::try_from(policy).ok()?, HeaderValue::try_from(permissions).ok()?))
+}
+
 fn secure(response: &mut Response, tls: bool) {
+    let own = || (HeaderValue::from_static(POLICY), HeaderValue::from_static(PERMISSIONS));
+    let (policy, permissions) =
+        response.extensions().get::<Embedded>().and_then(policies).unwrap_or_else(own);
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
+    headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
-    headers.insert(
-        "permissions-policy",
-        HeaderValue::from_static(
-            "camera=(self), microphone=(self), display-capture=(self), fullscreen=(self), geolocation=()",
-        ),
-    );
+    headers.insert("permissions-policy", permissions);
     if tls {
         headers.insert(
             header::STRICT_TRANSPORT_SECURITY,
@@ -127,6 +145,24 @@ fn secure(response: &mut Response, tls: bool) {
 mod tests {
     use super::*;
     use crate::pages::checks;
+
+    #[test]
+    fn a_page_that_loads_from_another_server_names_it_and_no_other() {
+        let at = |origin: &str, framed| {
+            let (policy, permissions) = policies(&Embedded { origin: origin.to_owned(), framed }).unwrap();
+            (policy.to_str().unwrap().to_owned(), permissions.to_str().unwrap().to_owned())
+        };
+        let (policy, permissions) = at("https://meet.example.org", false);
+        assert!(policy.contains("script-src 'self' https://meet.example.org;"));
+        assert!(policy.contains("connect-src 'self' https://meet.example.org wss://meet.example.org;"));
+        assert!(!policy.contains("frame-src") && !policy.contains('*') && !policy.contains("unsafe"));
+        assert!(permissions.starts_with("camera=(self \"https://meet.example.org\"), microphone=(self \""));
+        assert!(permissions.ends_with("geolocation=()"));
+        let (policy, _) = at("http://localhost:8443", true);
+        assert!(
+            policy.ends_with("; frame-src http://localhost:8443") && policy.contains("connect-src 'self';")
+        );
+    }
 
     #[test]
     fn a_problem_is_a_sentence_and_a_way_on() {

@@ -1,18 +1,20 @@
 //! Tokens for a Jitsi server.
 
 use axum::extract::State;
+use estrade_core::Refusal;
 use estrade_core::permission::Action;
-use estrade_core::session::{self, TokenRole};
+use estrade_core::session::{self, TokenGrant, TokenRole};
 use estrade_core::time::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::api::answer::Data;
+use crate::api::answer::{self, Data};
 use crate::api::described::Fields;
 use crate::api::path::Path;
 use crate::api::problems;
 use crate::api::schema::{Id, Instant};
 use crate::auth::Caller;
+use crate::engines::Guest;
 use crate::error::Problem;
 use crate::state::AppState;
 
@@ -43,6 +45,7 @@ pub enum TokenRoleWord {
 pub struct JitsiToken {
     /// Null where the Jitsi server asks for none.
     jwt: Option<String>,
+    /// The room on the Jitsi server, with the token if there is one.
     jitsi_join_url: String,
     #[schema(value_type = Instant)]
     expires_at: Timestamp,
@@ -50,7 +53,8 @@ pub struct JitsiToken {
 
 /// Get a token for a Jitsi server
 ///
-/// A session of the engine `builtin` has none (`no_jitsi`).
+/// It says what the server knows of the caller: a host moderates, nobody else. It opens until half an hour after the
+/// planned end, an hour at least and twelve at most. A session of the engine `builtin` has none (`no_jitsi`).
 #[utoipa::path(
     post, path = "/api/live-sessions/{session}/jitsi-token", tag = "Live sessions", operation_id = "createJitsiToken",
     request_body = Option<TokenFields>,
@@ -66,7 +70,14 @@ pub async fn jitsi_token(
     let mut input = body.read()?;
     let role = input.optional("role", str::parse::<TokenRole>).flatten();
     let user = input.id("user_id").flatten();
-    session::check_token(&access, role, user)?;
+    let granted = session::check_token(&access, role, user)?;
     input.finish()?;
-    Err(session::no_token(&access).into())
+    let (session, now) = (access.session(), state.domain().now());
+    let expires_at = TokenGrant::expires_at(session, now)?;
+    let name = caller.user()?.display_name();
+    let moderates = granted.role().moderates();
+    let guest = Guest { session, user: access.user(), name: &name, moderates, now, until: Some(expires_at) };
+    let engine = state.live().engines().around(session.engine);
+    let entrance = engine.and_then(|engine| engine.entrance(&guest)).ok_or(Refusal::NoJitsi)?;
+    Ok(answer::data(JitsiToken { jwt: entrance.token, jitsi_join_url: entrance.url, expires_at }))
 }

@@ -24,7 +24,7 @@ pub struct Started {
     status: StatusWord,
     #[schema(value_type = Option<Instant>)]
     actual_start_at: Option<Timestamp>,
-    /// With the engine `builtin`, the classroom's own address.
+    /// With the engine `builtin`, the classroom's own address; with `jitsi` the room on its server, with a token if it takes one.
     jitsi_join_url: String,
 }
 
@@ -57,7 +57,7 @@ pub async fn start(
         session_id: session.id,
         status: session.status().into(),
         actual_start_at: session.state.started_at(),
-        jitsi_join_url: super::join_url(&state, &access),
+        jitsi_join_url: super::join_url(&state, &caller, &access, &session)?,
     }))
 }
 

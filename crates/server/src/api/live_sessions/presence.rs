@@ -33,7 +33,7 @@ pub struct JoinedSession {
     session_id: SessionId,
     #[schema(value_type = Id)]
     user_id: UserId,
-    /// With the engine `builtin`, the classroom's own address.
+    /// With the engine `builtin`, the classroom's own address; with `jitsi` the room on its server, with a token if it takes one.
     jitsi_join_url: String,
     jitsi_room_password: String,
     #[schema(value_type = Instant)]
@@ -90,7 +90,7 @@ pub async fn join(
     Ok(answer::data(JoinedSession {
         session_id: session.id,
         user_id: joined.stay.user_id,
-        jitsi_join_url: super::join_url(&state, &joined.access),
+        jitsi_join_url: super::join_url(&state, &caller, &joined.access, session)?,
         jitsi_room_password: session.room.password.clone(),
         joined_at: joined.stay.opened_at,
     }))

@@ -41,7 +41,7 @@ pub struct SessionFields {
     pub max_participants: Option<u32>,
     /// Whether the host may record it.
     pub is_recording_enabled: Option<bool>,
-    /// What this server has; `builtin` unless given.
+    /// One that this server has; what it is set to, unless given.
     pub engine: Option<EngineWord>,
 }
 
@@ -131,7 +131,7 @@ pub async fn create(
     body: Fields<SessionFields>,
 ) -> Result<Created<SessionBody>, Problem> {
     let course = courses::access(&state, &caller, &course, Action::CreateCourseSession).await?;
-    let new = sessions_input::parse_new(&mut body.read()?, caller.timezone)?;
+    let new = sessions_input::parse_new(&mut body.read()?, caller.timezone, &state.domain().rules)?;
     let domain = state.domain();
     let session = session::create(domain, caller.actor(), Some(&course), new).await?;
     let sight = Sight { is_host: true, may_join: true, is_list: false };
@@ -159,7 +159,8 @@ pub async fn change(
 ) -> Result<Versioned<SessionBody>, Problem> {
     let access = super::session(&state, &caller, &id, Action::RunSession).await?;
     let (mut input, expected_version) = (body.read()?, if_match(&headers)?);
-    let change = Change { expected_version, ..sessions_input::parse_change(&mut input, caller.timezone)? };
+    let change = sessions_input::parse_change(&mut input, caller.timezone, access.session().engine)?;
+    let change = Change { expected_version, ..change };
     let session = session::change(state.domain(), &access, change).await?;
     let version = session.version;
     let body = SessionBody::new(session, Sight::of(&access), &state.domain().rules, state.domain().now());

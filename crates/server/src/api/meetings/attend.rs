@@ -29,7 +29,7 @@ use super::{meeting, shown};
 pub struct JoinedMeeting {
     #[schema(schema_with = always_true)]
     success: bool,
-    /// Where sound and picture are: this server's own classroom.
+    /// Where sound and picture are: this server's own classroom, or the room on the Jitsi server.
     meeting_link: String,
     /// Since when.
     #[schema(value_type = Instant)]
@@ -138,7 +138,7 @@ pub async fn join(
     let joined = session::join(state.domain(), caller.actor(), access.session().id, Source::Api).await?;
     Ok(JoinedMeeting {
         success: true,
-        meeting_link: live_sessions::join_url(&state, &joined.access),
+        meeting_link: live_sessions::join_url(&state, &caller, &joined.access, joined.access.session())?,
         joined_at: joined.stay.opened_at,
         participant_status: ParticipantStatus::Attended.into(),
     })

@@ -112,7 +112,7 @@ pub async fn create(
         None => None,
     };
     let guests = invitation::resolve(domain, caller.actor(), &new.students).await?;
-    let new = new.into_session(guests, domain.now());
+    let new = new.into_session(guests, domain.rules.engine, domain.now());
     let made = session::create(domain, caller.actor(), course.as_ref(), new).await.map_err(in_its_words)?;
     let sight = Sight { is_host: true, may_join: true, is_list: false };
     shown(&state, &caller, made.id, sight, StatusCode::CREATED).await

@@ -107,7 +107,7 @@ impl SessionBody {
             instructor_id: session.instructor_id,
             jitsi_room_name: secrets.map(|r| r.name.clone()),
             jitsi_room_password: secrets.map(|r| r.password.clone()),
-            jitsi_server_url: rules.public_url.clone(),
+            jitsi_server_url: rules.server_of(session.engine).to_owned(),
             actual_start_at: session.state.started_at(),
             actual_end_at: session.state.ended_at(),
             can_start: sight.is_host && session.can_start(rules, now),

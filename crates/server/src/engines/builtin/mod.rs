@@ -16,6 +16,8 @@ use tokio::sync::mpsc;
 
 use crate::config::{Config, announced};
 
+use super::{Embedded, Entrance, Guest, Surroundings};
+
 use wire::{Request, room_of};
 
 /// The built-in engine.
@@ -120,5 +122,19 @@ impl ClassEngine for Builtin {
 
     fn close(&self, session: SessionId) {
         self.sfu.close_room(room_of(session));
+    }
+}
+
+impl Surroundings for Builtin {
+    fn entrance(&self, _: &Guest<'_>) -> Option<Entrance> {
+        None
+    }
+
+    fn embedded(&self) -> Option<Embedded> {
+        None
+    }
+
+    fn most_people(&self) -> Option<u32> {
+        None
     }
 }

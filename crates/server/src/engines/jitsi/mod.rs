@@ -3,6 +3,7 @@
 
 mod grant;
 mod key;
+pub mod published;
 mod rooms;
 #[cfg(test)]
 pub mod sample;
@@ -22,7 +23,9 @@ use serde_json::Value;
 use tokio::sync::{Notify, mpsc};
 use tokio_util::sync::CancellationToken;
 
-use crate::config::JitsiSettings;
+use crate::config::{JitsiServer, JitsiSettings, JitsiUi};
+
+use super::{Embedded, Entrance, Guest, Surroundings};
 
 use rooms::{NotGiven, Rooms};
 use wire::Request;
@@ -31,6 +34,8 @@ pub use grant::Addresses;
 pub use key::{KeyError, SigningKey};
 pub use token::{RoomToken, sign};
 
+/// What meet.jit.si holds.
+const MOST_IN_PUBLIC: u32 = 75;
 /// Changes within this time are told as one: when a big class comes in, everybody would hear of everybody else.
 const TOGETHER: Duration = Duration::from_millis(300);
 
@@ -128,5 +133,41 @@ impl ClassEngine for Jitsi {
 
     fn close(&self, session: SessionId) {
         self.change(|rooms| rooms.close(session));
+    }
+}
+
+impl Surroundings for Jitsi {
+    fn entrance(&self, guest: &Guest<'_>) -> Option<Entrance> {
+        let room = &guest.session.room.name;
+        let link = Addresses::new(&self.settings, room).link();
+        let token = guest.until.and_then(|expires| {
+            let token = RoomToken {
+                room: room.clone(),
+                user_id: guest.user,
+                name: guest.name.to_owned(),
+                avatar: None,
+                moderator: guest.moderates,
+                issued: guest.now,
+                expires,
+                recording: guest.session.is_recording_enabled,
+            };
+            sign(&self.settings, &token)
+        });
+        // A token is of URL-safe characters only (RFC 7515, section 2).
+        let url = token.as_ref().map_or_else(|| link.clone(), |token| format!("{link}?jwt={token}"));
+        Some(Entrance { url, token })
+    }
+
+    fn embedded(&self) -> Option<Embedded> {
+        let framed = match (self.settings.kind, self.settings.ui) {
+            (JitsiServer::Public, _) => return None,
+            (JitsiServer::SelfHosted | JitsiServer::Jaas, JitsiUi::Lib) => false,
+            (JitsiServer::SelfHosted | JitsiServer::Jaas, JitsiUi::Iframe) => true,
+        };
+        Some(Embedded { origin: self.settings.server_url.clone(), framed })
+    }
+
+    fn most_people(&self) -> Option<u32> {
+        self.settings.is_public().then_some(MOST_IN_PUBLIC)
     }
 }

@@ -144,3 +144,92 @@ fn claims<'a>(settings: &'a JitsiSettings, app_id: &'a str, token: &'a RoomToken
         context: Context { user, features },
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engines::jitsi::sample;
+    use proptest::prelude::*;
+    use serde_json::{Value, json};
+
+    fn token(moderator: bool) -> RoomToken {
+        RoomToken {
+            room: "estrade-meeting-abc".to_owned(),
+            user_id: UserId::new(7),
+            name: "Afi".to_owned(),
+            avatar: None,
+            moderator,
+            issued: Timestamp::from_millis(1_000_000_999),
+            expires: Timestamp::from_millis(1_000_600_999),
+            recording: true,
+        }
+    }
+
+    /// Header and claims, as they stand in a token.
+    fn read(token: &str) -> (Value, Value) {
+        let part = |at: usize| {
+            let text = token.split('.').nth(at).unwrap();
+            serde_json::from_slice(&BASE64URL.decode(text).unwrap()).unwrap()
+        };
+        (part(0), part(1))
+    }
+
+    #[test]
+    fn a_host_of_a_schools_own_server() {
+        let settings = sample::self_hosted(Some(sample::hs256()));
+        let (header, claims) = read(&sign(&settings, &token(true)).unwrap());
+        assert_eq!(header, json!({ "alg": "HS256", "typ": "JWT" }));
+        let expected = json!({
+            "iss": "estrade", "aud": "estrade", "sub": "meet.example.org", "room": "estrade-meeting-abc",
+            "nbf": 999_990, "exp": 1_000_600,
+            "context": {
+                "user": {
+                    "id": "7", "name": "Afi", "moderator": true, "affiliation": "owner", "lobby_bypass": true,
+                },
+                "features": {
+                    "recording": true, "livestreaming": false, "transcription": false, "file-upload": false,
+                    "outbound-call": false, "screen-sharing": true,
+                },
+            },
+        });
+        assert_eq!(claims, expected);
+    }
+
+    #[test]
+    fn a_student_of_a_tenant_of_jaas() {
+        let (header, claims) = read(&sign(&sample::jaas(), &token(false)).unwrap());
+        let kid = format!("{}/4f1a", sample::TENANT);
+        assert_eq!(header, json!({ "alg": "RS256", "typ": "JWT", "kid": kid }));
+        assert_eq!((&claims["iss"], &claims["aud"]), (&json!("chat"), &json!("jitsi")));
+        assert_eq!(
+            (&claims["sub"], &claims["room"]),
+            (&json!(sample::TENANT), &json!("estrade-meeting-abc"))
+        );
+        let user = json!({ "id": "7", "name": "Afi", "moderator": false, "affiliation": "member" });
+        assert_eq!(claims["context"]["user"], user);
+        assert_eq!(claims["context"]["features"]["recording"], false);
+    }
+
+    #[test]
+    fn without_a_key_there_is_none() {
+        assert_eq!(sign(&sample::self_hosted(None), &token(true)), None);
+        assert_eq!(sign(&sample::public(), &token(true)), None);
+    }
+
+    proptest! {
+        #[test]
+        fn nobody_but_a_host_moderates_whatever_they_are_called(
+            name in any::<String>(), room in "[a-z0-9-]{1,60}", recording: bool, jaas: bool, user in 1..1_i64 << 53,
+        ) {
+            let settings = if jaas { sample::jaas() } else { sample::self_hosted(Some(sample::hs256())) };
+            let user_id = UserId::new(user);
+            let told = RoomToken { name: name.clone(), room, recording, user_id, ..token(false) };
+            let (_, claims) = read(&sign(&settings, &told).unwrap());
+            let shown = &claims["context"]["user"];
+            prop_assert_eq!(&shown["name"], &name);
+            prop_assert_eq!((&shown["moderator"], &shown["affiliation"]), (&json!(false), &json!("member")));
+            prop_assert!(shown.get("lobby_bypass").is_none() && shown.get("email").is_none());
+            prop_assert_eq!(&claims["context"]["features"]["recording"], &json!(false));
+        }
+    }
+}

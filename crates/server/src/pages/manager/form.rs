@@ -13,7 +13,7 @@ use estrade_core::field::FieldErrors;
 use estrade_core::ids::{SessionId, UserId};
 use estrade_core::permission::Action;
 use estrade_core::ports::views::CourseRef;
-use estrade_core::session::{self, Change, NewSession, Session, Status, When};
+use estrade_core::session::{self, Change, Engine, NewSession, Session, Status, When};
 use estrade_core::text::Capacity;
 use estrade_core::time::Timestamp;
 use serde::Deserialize;
@@ -57,10 +57,22 @@ struct Setup {
     seats_hint: String,
     /// What the instructor gives at the same time already.
     overlaps: Vec<String>,
+    /// The engines to choose from; empty where there is no choice.
+    engines: Vec<EngineOption>,
+    /// The chosen one does not hold as many.
+    too_many: Option<String>,
     /// What stands in the way of the whole.
     problem: Option<String>,
     /// The version of the session as it was shown.
     version: Option<i64>,
+}
+
+/// An engine that a session may have.
+struct EngineOption {
+    value: &'static str,
+    label: String,
+    hint: Option<String>,
+    checked: bool,
 }
 
 #[derive(Template)]
@@ -148,6 +160,7 @@ fn filled(session: &Session, starts_at: &str, ends_at: &str) -> FormView {
         ("scheduled_start_at", starts_at.to_owned()),
         ("scheduled_end_at", ends_at.to_owned()),
         ("max_participants", session.capacity.get().to_string()),
+        ("engine", session.engine.as_str().to_owned()),
     ])
 }
 
@@ -170,12 +183,13 @@ pub async fn create(
 }
 
 /// What the summary of errors calls the fields.
-const LABELS: [(&str, &str); 5] = [
+const LABELS: [(&str, &str); 6] = [
     ("title", "form-title"),
     ("description", "form-description"),
     ("scheduled_start_at", "form-start"),
     ("scheduled_end_at", "form-end"),
     ("max_participants", "form-seats"),
+    ("engine", "form-engine"),
 ];
 
 fn typed(input: &Input, back: &Back, request: &PageRequest) -> FormView {
@@ -191,7 +205,7 @@ async fn try_create(
     access: &CourseAccess,
     input: &mut Input,
 ) -> Result<Option<Vec<Session>>, Problem> {
-    let new: NewSession = sessions_input::parse_new(input, request.caller.timezone)?;
+    let new: NewSession = sessions_input::parse_new(input, request.caller.timezone, &state.domain().rules)?;
     if let When::Scheduled { starts_at, ends_at } = new.when {
         let span = Span::new(starts_at, ends_at);
         let overlaps = overlaps(state, access.course().instructor_id, span, None, input).await?;
@@ -248,9 +262,46 @@ fn new_page(
         ),
         times_locked: false,
         version: None,
+        engines: engines(state, &form, &shell),
+        too_many: too_many(state, chosen(&form, state.domain().rules.engine), &form, &shell),
         ..around(&form, back, &shell)
     };
     page(request, &FormPage { crumbs: above, form, setup, shell }, back)
+}
+
+/// What was chosen, or the server's usual one.
+fn chosen(form: &FormView, usual: Engine) -> Engine {
+    form.value("engine").parse().unwrap_or(usual)
+}
+
+/// Every engine of this server, if it has several.
+fn engines(state: &AppState, form: &FormView, shell: &Shell) -> Vec<EngineOption> {
+    let (t, usual) = (shell.t, state.domain().rules.engine);
+    let all = state.live().engines().all().map(|engine| EngineOption {
+        value: engine.kind().as_str(),
+        label: match engine.kind() {
+            Engine::Builtin => t.text("form-engine-builtin"),
+            Engine::Jitsi => t.one("form-engine-jitsi", "server", host(state, engine.kind())),
+        },
+        hint: engine
+            .most_people()
+            .map(|most| t.two("form-engine-most", "server", host(state, engine.kind()), "most", most)),
+        checked: engine.kind() == chosen(form, usual),
+    });
+    let all: Vec<EngineOption> = all.collect();
+    if all.len() > 1 { all } else { Vec::new() }
+}
+
+fn host(state: &AppState, engine: Engine) -> String {
+    let url = state.domain().rules.server_of(engine);
+    url.split_once("://").map_or(url, |(_, host)| host).to_owned()
+}
+
+/// More seats than the engine holds.
+fn too_many(state: &AppState, engine: Engine, form: &FormView, shell: &Shell) -> Option<String> {
+    let most = state.live().engines().around(engine)?.most_people()?;
+    let seats: u32 = form.value("max_participants").parse().ok()?;
+    (seats > most).then(|| shell.t.two("form-engine-too-many", "server", host(state, engine), "most", most))
 }
 
 /// The parts that both forms have.
@@ -277,6 +328,8 @@ fn around(form: &FormView, back: Option<&Back>, shell: &Shell) -> Setup {
             Some(Back::Overlaps(sessions)) => sessions.iter().map(|s| overlap(s, &dates)).collect(),
             Some(Back::Fields(_) | Back::Refused(_)) | None => Vec::new(),
         },
+        engines: Vec::new(),
+        too_many: None,
         problem: match back {
             Some(Back::Refused(refusal)) => Some(t.problem(&describe(refusal))),
             Some(Back::Fields(_) | Back::Overlaps(_)) | None => None,
@@ -350,7 +403,7 @@ async fn try_change(
 ) -> Result<Option<Vec<Session>>, Problem> {
     let (session, zone) = (opened.session(), request.caller.timezone);
     let seen = input.number("version", Ok).flatten();
-    let change = sessions_input::parse_change(input, zone)?;
+    let change = sessions_input::parse_change(input, zone, session.engine)?;
     let dates = Dates { tr: request.tr(), zone, now: state.domain().now() };
     let change = Change { expected_version: seen.into(), ..without_unmoved(change, session, &dates) };
     if change.starts_at.is_some() || change.ends_at.is_some() {
@@ -406,6 +459,7 @@ fn edit_page(
         times_locked: is_live,
         // A live class changes with everybody who comes: there the last one to save wins.
         version: (!is_live).then_some(session.version),
+        too_many: too_many(state, session.engine, &form, &shell),
         ..around(&form, back, &shell)
     };
     page(request, &FormPage { crumbs: above, form, setup, shell }, back)
@@ -462,6 +516,35 @@ mod tests {
             let back = Back::Overlaps(vec![session(SessionState::Scheduled)]);
             let html = shown(shell, FormView::default(), Some(&back), false);
             assert!(html.contains(r#"name="confirm_overlap""#) && html.contains("Donner un retour"));
+            html
+        });
+    }
+
+    #[test]
+    fn engines_are_offered_where_there_are_several_with_what_they_hold() {
+        checks::in_both_languages(|shell| {
+            assert!(!shown(shell.clone(), FormView::default(), None, false).contains(r#"name="engine""#));
+            let t = shell.t;
+            let option = |value, label: String, checked| EngineOption { value, label, hint: None, checked };
+            let most = t.two("form-engine-most", "server", "meet.jit.si", "most", 75);
+            let public = EngineOption {
+                hint: Some(most.clone()),
+                ..option("jitsi", t.one("form-engine-jitsi", "server", "meet.jit.si"), true)
+            };
+            let form = FormView::default();
+            let warning = t.two("form-engine-too-many", "server", "meet.jit.si", "most", 75);
+            let setup = Setup {
+                engines: vec![option("builtin", t.text("form-engine-builtin"), false), public],
+                too_many: Some(warning.clone()),
+                ..around(&form, None, &shell)
+            };
+            let html = FormPage { crumbs: Vec::new(), form, setup, shell }.render().unwrap();
+            assert_eq!(html.matches(r#"type="radio" name="engine""#).count(), 2);
+            assert!(
+                html.contains(r#"value="jitsi" checked"#) && !html.contains(r#"value="builtin" checked"#)
+            );
+            assert!(html.contains("75") && html.contains("meet.jit.si"));
+            assert!(html.contains(r#"id="engine-warning""#));
             html
         });
     }

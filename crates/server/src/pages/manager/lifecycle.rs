@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use estrade_core::permission::Action;
-use estrade_core::session::{self, Engine, NewSession, When};
+use estrade_core::session::{self, NewSession, When};
 use estrade_core::text::{Capacity, Reason, Title};
 
 use crate::error::Problem;
@@ -198,7 +198,7 @@ pub async fn start_now(
         when: When::Now { ends_at: None },
         capacity: Capacity::DEFAULT,
         is_recording_enabled: false,
-        engine: Engine::Builtin,
+        engine: state.domain().rules.engine,
         guests: estrade_core::invitation::Guests::default(),
     };
     let made = session::create(state.domain(), access.actor(), Some(&access), new).await?;
