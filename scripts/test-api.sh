@@ -4,7 +4,7 @@
 #   scripts/test-api.sh PROGRAM
 #
 # The document is valid OpenAPI 3.1; Schemathesis finds no answer outside it, as any role; the commands of docs/api.md do
-# what it says. Ends with a line `api: N passed, M failed`. ESTRADE_FUZZ_SECONDS (40) bounds the time of each role.
+# what it says; PyJWT takes its tokens for a Jitsi server, and no others. Ends with a line `api: N passed, M failed`. ESTRADE_FUZZ_SECONDS (40) bounds the time of each role.
 set -euo pipefail
 cd "$(dirname -- "${BASH_SOURCE[0]}")/.."
 
@@ -56,6 +56,8 @@ check "the document is the command's" diff <("$program" openapi | "$python" -m j
   <("$python" -m json.tool --sort-keys "$folder/openapi.json")
 check "the commands of docs/api.md" "$python" scripts/api/guide.py docs/api.md "$base"
 check "no answer outside the document" "$python" scripts/api/fuzz.py "$base" "$folder/fuzz" "${ESTRADE_FUZZ_SECONDS:-40}"
+check "tokens for a Jitsi server, as another library reads them" \
+  "$python" scripts/api/jitsi_tokens.py "$program" "$folder/jitsi" "$(port)" "$(port)"
 check "the server stands" curl -fs -o /dev/null "$base/readyz"
 if grep -E "panicked at|ERROR" "$folder/server.log"; then
   failed=$((failed + 1))

@@ -390,6 +390,7 @@ export type Invitations = {
 /** The way into a Jitsi server's room. */
 export type JitsiToken = {
   expires_at: Instant;
+  /** The room on the Jitsi server, with the token if there is one. */
   jitsi_join_url: string;
   /** Null where the Jitsi server asks for none. */
   jwt: string | null;
@@ -404,7 +405,7 @@ export type JoinFields = {
 export type JoinedMeeting = {
   /** Since when. */
   joined_at: Instant;
-  /** Where sound and picture are: this server's own classroom. */
+  /** Where sound and picture are: this server's own classroom, or the room on the Jitsi server. */
   meeting_link: string;
   participant_status: ParticipantStatusWord;
   success: true;
@@ -412,7 +413,7 @@ export type JoinedMeeting = {
 
 /** Somebody is in the room. */
 export type JoinedSession = {
-  /** With the engine `builtin`, the classroom's own address. */
+  /** With the engine `builtin`, the classroom's own address; with `jitsi` the room on its server, with a token if it takes one. */
   jitsi_join_url: string;
   jitsi_room_password: string;
   joined_at: Instant;
@@ -832,7 +833,7 @@ export type SessionFields = {
 /** A session that has begun. */
 export type Started = {
   actual_start_at: Instant | null;
-  /** With the engine `builtin`, the classroom's own address. */
+  /** With the engine `builtin`, the classroom's own address; with `jitsi` the room on its server, with a token if it takes one. */
   jitsi_join_url: string;
   session_id: Id;
   status: StatusWord;

@@ -359,7 +359,7 @@ mod tests {
             assert_eq!((settings.kind, settings.domain.as_str()), (JitsiServer::Jaas, "8x8.vc"));
             assert_eq!(settings.muc, format!("conference.{}.8x8.vc", sample::TENANT));
             let Some(JitsiKey::Rs256 { private_key, kid: named }) = settings.key else { panic!("no key") };
-            assert_eq!((private_key.reveal(), named), (pem.trim(), kid.clone()));
+            assert_eq!((private_key.reveal().trim(), named), (pem.trim(), kid.clone()));
         }
     }
 

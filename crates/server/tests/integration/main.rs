@@ -3,6 +3,7 @@
 
 mod api;
 mod engines;
+mod jitsi;
 mod live;
 mod mail;
 mod moving;
