@@ -42,6 +42,8 @@ export interface Surface {
   mount(parent: HTMLElement): () => void;
   /** What the view itself sends; the classroom's own switches are put away. Null: they are used. */
   devices: Switches | null;
+  /** Whether the light mode means anything to it. */
+  hasModes: boolean;
 }
 
 /** Something that only the reader can decide; answered at most once. */

@@ -115,7 +115,7 @@ export function Controls({ session }: { session: ClassroomSession }) {
         keys="H"
         act={() => toggleHand(session)}
       />
-      {media && (
+      {media && (session.surface.value?.hasModes ?? true) && (
         <Control
           icon="leaf"
           words={t.light}

@@ -268,7 +268,7 @@ export class JitsiMeetPlayer implements Player {
   }
 
   private show(mount: ReturnType<typeof card> | null): void {
-    this.company.emit({ type: "surface", surface: mount && { mount, devices: null } });
+    this.company.emit({ type: "surface", surface: mount && { mount, devices: null, hasModes: true } });
   }
 
   /** Leaves the room and forgets the stay. */

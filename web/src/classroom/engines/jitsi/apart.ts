@@ -13,7 +13,7 @@ export class ApartPlayer implements Player {
 
   start(grant: Grant): void {
     const mount = card({ title: t.jitsi.apart, text: t.jitsi.apartText, link: grant.link });
-    this.company.emit({ type: "surface", surface: { mount, devices: OFF } });
+    this.company.emit({ type: "surface", surface: { mount, devices: OFF, hasModes: false } });
     this.company.emit({ type: "state", state: "connected" });
   }
 

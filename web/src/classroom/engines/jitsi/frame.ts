@@ -172,7 +172,8 @@ export class FramePlayer implements Player {
   }
 
   private show(): void {
-    if (this.mounted) this.company.emit({ type: "surface", surface: { mount: this.mounted, devices: this.devices } });
+    if (!this.mounted) return;
+    this.company.emit({ type: "surface", surface: { mount: this.mounted, devices: this.devices, hasModes: true } });
   }
 
   /** The frame is at its end; says so, and comes back when asked. */
@@ -185,7 +186,8 @@ export class FramePlayer implements Player {
       this.company.renew();
     };
     const mount = card({ title, text, link: this.grant?.link ?? "", retry });
-    this.company.emit({ type: "surface", surface: { mount, devices: { microphone: false, camera: false, screen: false } } });
+    const devices = { microphone: false, camera: false, screen: false };
+    this.company.emit({ type: "surface", surface: { mount, devices, hasModes: false } });
     this.company.emit({ type: "state", state: "failed" });
   }
 }

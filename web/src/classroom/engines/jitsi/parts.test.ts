@@ -76,6 +76,7 @@ describe("the server's script", () => {
     vi.advanceTimersByTime(12_000);
     await expect(third).rejects.toThrow("in time");
     expect(scripts.map((one) => one.there)).toEqual([false, false, false]);
+    expect(scripts.map((one) => one.src)).toEqual(["https://meet.test/a.js", "https://meet.test/a.js?again=1", "https://meet.test/a.js?again=2"]);
     const fourth = loadScript("https://meet.test/a.js", "Thing");
     (window as unknown as { Thing: number }).Thing = 5;
     scripts[3]?.onload?.();
