@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use estrade_core::ports::{
-    ChatRepository, CourseRepository, EnrollmentRepository, IdempotencyRepository, LoginRepository,
-    NotificationRepository, OutboxRepository, PasswordResetRepository, ProcessRepository, RosterRepository,
-    SessionRepository, StayRepository, StoreError, UnitOfWork, UserRepository, Views,
+    ChatRepository, CourseRepository, EnrollmentRepository, HookRepository, IdempotencyRepository,
+    LoginRepository, NotificationRepository, OutboxRepository, PasswordResetRepository, ProcessRepository,
+    RosterRepository, SessionRepository, StayRepository, StoreError, UnitOfWork, UserRepository, Views,
 };
 use sea_orm::{ConnectionTrait, FromQueryResult, StatementBuilder};
 
@@ -88,6 +88,9 @@ impl UnitOfWork for Unit {
         self
     }
     fn idempotency(&mut self) -> &mut dyn IdempotencyRepository {
+        self
+    }
+    fn hooks(&mut self) -> &mut dyn HookRepository {
         self
     }
     fn processes(&mut self) -> &mut dyn ProcessRepository {

@@ -3,6 +3,7 @@
 //! A person in the room has one open [`Stay`], whatever the number of their tabs and devices; closed, it becomes an
 //! [`Interval`]. Lengths are those of the union of intervals, so nothing is counted twice.
 
+pub mod jitsi;
 mod report;
 mod union;
 
@@ -13,7 +14,8 @@ use crate::ids::{SessionId, StayId, UserId};
 use crate::time::Timestamp;
 
 pub use report::{
-    Attendance, Mark, PersonReport, Presence, ReportInput, SessionReport, Threshold, report, whole_minutes,
+    Attendance, Mark, PersonReport, Presence, ReportInput, SessionReport, Sources, Threshold, report,
+    whole_minutes,
 };
 pub use union::{Span, length, merge};
 
@@ -104,7 +106,8 @@ pub struct Stay {
     pub opened_at: Timestamp,
     /// The last sign of life on record.
     pub seen_at: Timestamp,
-    /// Whether a socket or heartbeat was ever seen. Without one the stay lasts until `leave` or the end.
+    /// Whether a socket or heartbeat was ever seen. Without one the stay lasts until `leave`, the end, or a Jitsi server's own
+    /// word that they went.
     pub confirmed: bool,
     /// Whether it counts against the capacity (hosts need no seat).
     pub seated: bool,
@@ -127,7 +130,7 @@ pub struct Interval {
     pub left_at: Timestamp,
     /// Why it ended.
     pub reason: EndReason,
-    /// Whether a socket or heartbeat was ever seen.
+    /// Whether a socket or heartbeat was ever seen, or a Jitsi server told its end.
     pub confirmed: bool,
 }
 

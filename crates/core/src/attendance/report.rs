@@ -46,6 +46,30 @@ pub enum Mark {
     Unconfirmed,
 }
 
+/// How the server learnt of a stretch: in one way, or in several at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Sources {
+    /// A page's socket.
+    pub web: bool,
+    /// A Jitsi server's events.
+    pub jitsi: bool,
+    /// `join` over the API.
+    pub api: bool,
+}
+
+impl From<Source> for Sources {
+    fn from(source: Source) -> Self {
+        Self { web: source == Source::Web, jitsi: source == Source::Jitsi, api: source == Source::Api }
+    }
+}
+
+impl std::ops::BitOr for Sources {
+    type Output = Self;
+    fn bitor(self, other: Self) -> Self {
+        Self { web: self.web || other.web, jitsi: self.jitsi || other.jitsi, api: self.api || other.api }
+    }
+}
+
 /// One stretch on a person's time line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Presence {
@@ -54,8 +78,8 @@ pub struct Presence {
     /// Why it ended; none while it goes on.
     pub ended: Option<EndReason>,
     /// How the server learnt of it.
-    pub source: Source,
-    /// Whether a sign of life was ever seen.
+    pub sources: Sources,
+    /// Whether a sign of life was ever seen, or its end told by a Jitsi server.
     pub confirmed: bool,
 }
 
@@ -132,20 +156,22 @@ impl ReportInput {
         let closed = intervals.iter().map(|i| Presence {
             span: Span::new(i.joined_at, i.left_at),
             ended: Some(i.reason),
-            source: i.source,
+            sources: i.source.into(),
             confirmed: i.confirmed,
         });
         let going_on = open.map(|s| Presence {
             span: Span::new(s.opened_at, self.class.to),
             ended: None,
-            source: s.source,
-            confirmed: s.confirmed,
+            sources: s.source.into(),
+            // While it goes on, Jitsi's word that they came is enough.
+            confirmed: s.confirmed || s.source == Source::Jitsi,
         });
         let mut line: Vec<Presence> = closed
             .chain(going_on)
             .filter_map(|p| p.span.within(self.class).map(|span| Presence { span, ..p }))
             .collect();
         line.sort_by_key(|p| (p.span.from, p.span.to));
+        let line = seen_together(line);
         let attendance = Attendance::of(line.iter().map(|p| p.span), self.class);
         let percent = attendance.percent_of(self.class.length());
         let marks = self.marks(&line, percent);
@@ -169,6 +195,23 @@ impl ReportInput {
         }
         marks
     }
+}
+
+/// Two sources of one stay are one stretch: its end, and whether that is confirmed, are the later one's.
+fn seen_together(line: Vec<Presence>) -> Vec<Presence> {
+    let mut apart: Vec<Presence> = Vec::with_capacity(line.len());
+    for presence in line {
+        match apart.last_mut() {
+            Some(last) if presence.span.from < last.span.to => {
+                let sources = last.sources | presence.sources;
+                let is_later = |p: &Presence| (p.span.to, p.ended.is_none(), p.confirmed);
+                let later = if is_later(&presence) >= is_later(last) { presence } else { *last };
+                *last = Presence { span: Span::new(last.span.from, later.span.to), sources, ..later };
+            }
+            Some(_) | None => apart.push(presence),
+        }
+    }
+    apart
 }
 
 /// The figures over all people.
@@ -283,7 +326,43 @@ mod tests {
         assert_eq!(person.attendance.minutes(), 70);
         assert_eq!(person.percent, 70);
         assert_eq!(person.marks, [Mark::BelowThreshold]);
-        assert_eq!(person.line[0].span, Span::new(at(0), at(40)));
+        // Two devices at once are one stretch.
+        assert_eq!(person.line[0].span, Span::new(at(0), at(60)));
+    }
+
+    #[test]
+    fn two_sources_of_one_stay_are_one_stretch_that_names_both() {
+        let jitsi = |from, to| Interval { source: Source::Jitsi, ..interval(from, to, EndReason::Left) };
+        let unconfirmed = Interval { source: Source::Api, confirmed: false, ..interval(0, 30, EndReason::Left) };
+        let person = input().person(
+            UserId::new(7),
+            &[jitsi(10, 50), interval(10, 40, EndReason::ConnectionLost), unconfirmed, jitsi(60, 100)],
+            None,
+        );
+        let seen: Vec<_> = person.line.iter().map(|p| (p.span, p.ended, p.sources)).collect();
+        let all = Sources { web: true, jitsi: true, api: true };
+        assert_eq!(
+            seen,
+            [
+                (Span::new(at(0), at(50)), Some(EndReason::Left), all),
+                (Span::new(at(60), at(100)), Some(EndReason::Left), Source::Jitsi.into()),
+            ]
+        );
+        assert_eq!(person.attendance.minutes(), 90);
+        assert_eq!(person.marks, [Mark::Present], "Jitsi saw what the API only announced");
+        let open = Stay {
+            id: StayId::new(2),
+            session_id: SessionId::new(1),
+            user_id: UserId::new(7),
+            source: Source::Jitsi,
+            opened_at: at(90),
+            seen_at: at(90),
+            confirmed: false,
+            seated: true,
+        };
+        let still = input().person(UserId::new(7), &[jitsi(80, 95)], Some(&open));
+        assert_eq!((still.line.len(), still.line[0].ended), (1, None));
+        assert!(!still.marks.contains(&Mark::Unconfirmed));
     }
 
     #[test]

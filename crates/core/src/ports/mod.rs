@@ -13,10 +13,10 @@ pub use class_engine::{ClassEngine, EngineError, EngineEvent, EnginePeer, Leavin
 pub use event_bus::{EventBus, Unheard};
 pub use mailer::{Mail, MailError, Mailer};
 pub use repositories::{
-    ChatRepository, CourseRepository, EnrollmentRepository, IdempotencyRepository, LoginRepository,
-    NotificationRepository, OutboxRepository, PasswordResetRepository, Place, ProcessRepository,
-    RosterRepository, SeenCourse, SeenSession, SessionRepository, StayRepository, StudentKeys, StudentMatch,
-    Tally, UserRepository,
+    ChatRepository, CourseRepository, EnrollmentRepository, HookRepository, IdempotencyRepository,
+    LoginRepository, NotificationRepository, OutboxRepository, PasswordResetRepository, Place,
+    ProcessRepository, RosterRepository, SeenCourse, SeenSession, SessionRepository, StayRepository,
+    StudentKeys, StudentMatch, Tally, UserRepository,
 };
 pub use store::{Constraint, Store, StoreError, UnitOfWork};
 pub use views::Views;

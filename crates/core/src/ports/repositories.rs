@@ -4,7 +4,8 @@
 use async_trait::async_trait;
 use uuid::Uuid;
 
-use crate::attendance::{EndReason, Interval, Stay};
+use crate::attendance::jitsi::{HookBody, Sighting};
+use crate::attendance::{EndReason, Interval, Source, Stay};
 use crate::chat::ChatMessage;
 use crate::course::Course;
 use crate::enrollment::{Enrollment, EnrollmentStatus};
@@ -206,6 +207,8 @@ pub trait SessionRepository: Send {
     async fn seen_by(&mut self, id: SessionId, user: UserId) -> Result<Option<SeenSession>>;
     /// By the meetings routes' id.
     async fn by_meeting_id(&mut self, id: Uuid) -> Result<Option<Session>>;
+    /// By its room's name.
+    async fn by_room(&mut self, name: &str) -> Result<Option<Session>>;
     /// By the id in the system it was imported from; the oldest, should there be several.
     async fn by_external_id(&mut self, id: &str) -> Result<Option<Session>>;
     /// Writes everything but state and counter if the version is still `session.version`, the status still
@@ -307,6 +310,14 @@ pub trait StayRepository: Send {
     async fn open_of(&mut self, session: SessionId, users: &[UserId]) -> Result<Vec<Stay>>;
     /// Closed intervals of a session and the people given, in order of user and start.
     async fn intervals_of(&mut self, session: SessionId, users: &[UserId]) -> Result<Vec<Interval>>;
+    /// Puts these in the place of all intervals that were learnt of this way, of these people.
+    async fn replace(
+        &mut self,
+        session: SessionId,
+        users: &[UserId],
+        source: Source,
+        intervals: &[Interval],
+    ) -> Result<()>;
 }
 
 /// Chat.
@@ -429,4 +440,26 @@ pub trait IdempotencyRepository: Send {
     async fn release(&mut self, claim: &Claim) -> Result<bool>;
     /// Removes those made before `before`; how many.
     async fn prune(&mut self, before: Timestamp) -> Result<u64>;
+}
+
+/// What a Jitsi server told: facts, which are kept for good, and bodies as posted, which are kept for a while. Units that write
+/// here hold the session's row.
+#[async_trait]
+pub trait HookRepository: Send {
+    /// Keeps a body; false if one with its key is there already.
+    async fn keep(&mut self, body: &HookBody) -> Result<bool>;
+    /// Bodies of a session, in the order in which they came, from `offset`.
+    async fn bodies(&mut self, session: SessionId, offset: u64, limit: u32) -> Result<Vec<HookBody>>;
+    /// Removes bodies that came before `before`, and the oldest beyond `most`; how many.
+    async fn forget(&mut self, before: Timestamp, most: u64) -> Result<u64>;
+    /// Adds those facts that are not there already, and says which they were.
+    async fn add(&mut self, sightings: &[Sighting]) -> Result<Vec<Sighting>>;
+    /// Facts about these people and about the rooms of a session, in any order.
+    async fn sightings(&mut self, session: SessionId, users: &[UserId]) -> Result<Vec<Sighting>>;
+    /// Whom there are facts about, in order, at most 20 000.
+    async fn people(&mut self, session: SessionId) -> Result<Vec<UserId>>;
+    /// Notes that a Jitsi server opened this room under a reservation; false if it has one.
+    async fn reserve(&mut self, session: SessionId, at: Timestamp) -> Result<bool>;
+    /// Takes the reservation away.
+    async fn release(&mut self, session: SessionId) -> Result<()>;
 }

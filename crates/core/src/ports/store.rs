@@ -3,9 +3,9 @@
 use async_trait::async_trait;
 
 use super::repositories::{
-    ChatRepository, CourseRepository, EnrollmentRepository, IdempotencyRepository, LoginRepository,
-    NotificationRepository, OutboxRepository, PasswordResetRepository, ProcessRepository, RosterRepository,
-    SessionRepository, StayRepository, UserRepository,
+    ChatRepository, CourseRepository, EnrollmentRepository, HookRepository, IdempotencyRepository,
+    LoginRepository, NotificationRepository, OutboxRepository, PasswordResetRepository, ProcessRepository,
+    RosterRepository, SessionRepository, StayRepository, UserRepository,
 };
 use super::views::Views;
 
@@ -106,6 +106,8 @@ pub trait UnitOfWork: Send {
     fn outbox(&mut self) -> &mut dyn OutboxRepository;
     /// Requests that are answered the same when they are sent again.
     fn idempotency(&mut self) -> &mut dyn IdempotencyRepository;
+    /// What other servers told.
+    fn hooks(&mut self) -> &mut dyn HookRepository;
     /// The server's own runs.
     fn processes(&mut self) -> &mut dyn ProcessRepository;
     /// Named queries for lists and reports.

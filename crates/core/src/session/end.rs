@@ -1,7 +1,7 @@
 //! Ending a class: by its host, or by the server.
 
 use crate::access::SessionAccess;
-use crate::attendance::EndReason;
+use crate::attendance::{EndReason, jitsi};
 use crate::domain::Domain;
 use crate::events::{Announcement, Change};
 use crate::ids::SessionId;
@@ -27,7 +27,7 @@ async fn try_end(domain: &Domain, access: &SessionAccess) -> Result<Session, Ref
     if session.status() == Status::Ended {
         return Ok(session);
     }
-    match end_in(unit.as_mut(), &session, now, now).await? {
+    match end_in(domain, unit.as_mut(), &session, now, now).await? {
         Some(ended) => {
             unit.commit().await?;
             domain.events.announce(Announcement::Session(Change::Ended, (&ended).into()));
@@ -46,6 +46,7 @@ async fn try_end(domain: &Domain, access: &SessionAccess) -> Result<Session, Ref
 
 /// `None` if somebody else was quicker.
 async fn end_in(
+    domain: &Domain,
     unit: &mut dyn UnitOfWork,
     session: &Session,
     ended_at: Timestamp,
@@ -57,13 +58,15 @@ async fn end_in(
         return Ok(None);
     }
     unit.stays().close_all(session.id, ended_at, EndReason::SessionEnded).await?;
-    Ok(Some(Session {
+    let ended = Session {
         state: ended,
         seats_taken: 0,
         updated_at: now,
         version: session.version + 1,
         ..session.clone()
-    }))
+    };
+    jitsi::settle_all(domain, unit, &ended).await?;
+    Ok(Some(ended))
 }
 
 /// Ends a class that is over: nobody in the room for `auto_end_empty` and the planned end passed (it ended when the
@@ -76,7 +79,7 @@ pub async fn end_if_over(domain: &Domain, id: SessionId) -> Result<Outcome, Refu
     let at_the_latest = started_at.plus(domain.rules.max_length);
     let ended_at = if now >= at_the_latest {
         Some(at_the_latest)
-    } else if unit.stays().count(id).await? > 0 {
+    } else if unit.stays().count(id).await? > 0 || jitsi::someone_is_in(unit.as_mut(), id).await? {
         return Ok(Outcome::Later(now.plus(domain.rules.auto_end_empty).min(at_the_latest)));
     } else {
         let empty_since = unit.stays().last_left_at(id).await?.unwrap_or(started_at).max(started_at);
@@ -87,7 +90,7 @@ pub async fn end_if_over(domain: &Domain, id: SessionId) -> Result<Outcome, Refu
         Some(empty_since)
     };
     if let Some(ended_at) = ended_at
-        && end_in(unit.as_mut(), &session, ended_at, now).await?.is_some()
+        && end_in(domain, unit.as_mut(), &session, ended_at, now).await?.is_some()
     {
         unit.commit().await?;
         domain.events.announce(Announcement::Session(Change::Ended, (&session).into()));

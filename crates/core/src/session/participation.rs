@@ -74,7 +74,7 @@ async fn try_join(domain: &Domain, seen: SessionAccess, source: Source) -> Resul
         return enter(domain, &seen, source, now).await;
     };
     let goes_on = stay.at_sign_of_life(now, domain.rules.grace) == Continuity::GoesOn;
-    if goes_on && source == Source::Api {
+    if goes_on && source != Source::Web {
         // They are in, and this is no sign of life: nothing to write.
         return Ok(Joined { access: seen, stay });
     }
@@ -140,27 +140,42 @@ async fn come_back(
     source: Source,
     now: Timestamp,
 ) -> Result<Stay, Refusal> {
-    let confirmed = source != Source::Api;
+    let confirmed = source == Source::Web;
     match stay.at_sign_of_life(now, domain.rules.grace) {
+        // What Jitsi alone told of becomes the page's: from now on it has signs of life.
+        Continuity::GoesOn if confirmed && stay.source == Source::Jitsi && !stay.confirmed => {
+            pass_on(domain, unit, stay, source, now, (now, EndReason::Left)).await
+        }
         Continuity::GoesOn if confirmed => {
             unit.stays().touch(stay.session_id, &[stay.user_id], now).await?;
             Ok(Stay { confirmed: true, seen_at: now.max(stay.seen_at), ..stay })
         }
         Continuity::GoesOn => Ok(stay),
         Continuity::Broken => {
-            if !unit.sessions().hold_live(stay.session_id).await? {
-                return Err(full_or_over(unit, stay.session_id).await?);
-            }
-            let reason = stay.silence(domain.rules.process_started_at);
-            if !unit.stays().close(&stay.close(stay.seen_at, reason)).await? {
-                return Err(Refusal::Stale);
-            }
-            // The seat passes from the old stay to the new one.
-            let again = new_stay(domain, stay.session_id, stay.user_id, source, now, stay.seated);
-            unit.stays().open(&again).await?;
-            Ok(again)
+            let ended = (stay.seen_at, stay.silence(domain.rules.process_started_at));
+            pass_on(domain, unit, stay, source, now, ended).await
         }
     }
+}
+
+/// Ends a stay and begins another, to which the seat passes.
+async fn pass_on(
+    domain: &Domain,
+    unit: &mut dyn UnitOfWork,
+    stay: Stay,
+    source: Source,
+    now: Timestamp,
+    (ended_at, reason): (Timestamp, EndReason),
+) -> Result<Stay, Refusal> {
+    if !unit.sessions().hold_live(stay.session_id).await? {
+        return Err(full_or_over(unit, stay.session_id).await?);
+    }
+    if !unit.stays().close(&stay.close(ended_at, reason)).await? {
+        return Err(Refusal::Stale);
+    }
+    let again = new_stay(domain, stay.session_id, stay.user_id, source, now, stay.seated);
+    unit.stays().open(&again).await?;
+    Ok(again)
 }
 
 fn new_stay(
@@ -178,7 +193,7 @@ fn new_stay(
         source,
         opened_at: now,
         seen_at: now,
-        confirmed: source != Source::Api,
+        confirmed: source == Source::Web,
         seated,
     }
 }

@@ -11,6 +11,7 @@ mod m20261121_000022_confirmed_addresses;
 mod m20261121_000030_idempotency;
 mod m20261121_000050_external_ids;
 mod m20261121_000060_lists;
+mod m20261121_000070_hooks;
 
 use sea_orm_migration::prelude::*;
 
@@ -28,6 +29,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000030_idempotency::Migration),
             Box::new(m20261121_000050_external_ids::Migration),
             Box::new(m20261121_000060_lists::Migration),
+            Box::new(m20261121_000070_hooks::Migration),
         ]
     }
 }

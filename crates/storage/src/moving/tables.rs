@@ -24,6 +24,8 @@ pub const TABLES: &[Table] = &[
     whole("participants"),
     whole("stays"),
     whole("attendance_intervals"),
+    // What a Jitsi server told, from which its part of the intervals is made.
+    Table { name: "jitsi_sightings", key: "hash", without: &[] },
     whole("chat_messages"),
     whole("notices"),
     whole("notifications"),
@@ -35,6 +37,8 @@ pub const TABLES: &[Table] = &[
 
 /// Tables that an export leaves out, and why; each before those that it refers to. An import empties them.
 pub const LEFT_OUT: &[(&str, &str)] = &[
+    ("hook_bodies", "what was made of them goes along; the bodies themselves are kept for repair, where they came"),
+    ("jitsi_reservations", "a room is open on the Jitsi server that asked the server that was exported"),
     ("idempotent_requests", "an answer kept for a day belongs to the server that gave it"),
     ("password_resets", "a link spent after the export would set a password again"),
     ("refresh_tokens", "a token spent after the export would be fresh again, and a theft go unnoticed"),

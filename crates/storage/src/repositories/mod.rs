@@ -3,6 +3,7 @@
 mod chat;
 pub mod courses;
 mod enrollments;
+mod hooks;
 mod idempotency;
 pub mod logins;
 mod notifications;

@@ -220,6 +220,11 @@ impl SessionRepository for Unit {
         found(query.one(&self.connection).await.map_err(store_error)?)
     }
 
+    async fn by_room(&mut self, name: &str) -> Result<Option<Session>> {
+        let query = Entity::find().filter(Column::RoomName.eq(name));
+        found(query.one(&self.connection).await.map_err(store_error)?)
+    }
+
     async fn by_external_id(&mut self, id: &str) -> Result<Option<Session>> {
         let query = Entity::find().filter(Column::ExternalId.eq(id)).order_by_asc(Column::Id).limit(1);
         found(query.one(&self.connection).await.map_err(store_error)?)

@@ -1,13 +1,13 @@
 //! Open stays and closed intervals.
 
 use async_trait::async_trait;
-use estrade_core::attendance::{EndReason, Interval, Stay};
+use estrade_core::attendance::{EndReason, Interval, Source, Stay};
 use estrade_core::ids::{SessionId, UserId};
 use estrade_core::ports::StayRepository;
 use estrade_core::session::Status;
 use estrade_core::time::Timestamp;
 use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait, Order, Query};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel as _, QueryFilter, QueryOrder};
 
 use super::{all_of, columns, found};
 use crate::error::{Result, store_error};
@@ -15,6 +15,9 @@ use crate::lists::pieces;
 use crate::rows::stay::{Column, Entity, Model};
 use crate::rows::{interval, participant, session};
 use crate::unit::Unit;
+
+/// Rows in one `INSERT`.
+const ROWS: usize = 100;
 
 /// `a` where it is larger than `b`, else `b`: the engines call their own function for it differently.
 fn larger(a: Expr, b: Expr) -> CaseStatement {
@@ -181,5 +184,30 @@ impl StayRepository for Unit {
         }
         rows.sort_by_key(|row: &interval::Model| (row.user_id, row.joined_at, row.id));
         all_of(rows)
+    }
+    async fn replace(
+        &mut self,
+        session: SessionId,
+        users: &[UserId],
+        source: Source,
+        intervals: &[Interval],
+    ) -> Result<()> {
+        for piece in pieces(&numbers(users)) {
+            let gone = Query::delete()
+                .from_table(interval::Entity)
+                .and_where(Expr::col(interval::Column::SessionId).eq(session.get()))
+                .and_where(Expr::col(interval::Column::Source).eq(source.as_str()))
+                .and_where(Expr::col(interval::Column::UserId).is_in(piece))
+                .take();
+            self.execute(&gone).await?;
+        }
+        for rows in intervals.chunks(ROWS) {
+            let rows = rows.iter().map(|row| interval::Model::from(row).into_active_model());
+            interval::Entity::insert_many(rows)
+                .exec_without_returning(&self.connection)
+                .await
+                .map_err(store_error)?;
+        }
+        Ok(())
     }
 }

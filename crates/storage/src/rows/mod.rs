@@ -6,6 +6,7 @@
 pub mod chat_message;
 pub mod course;
 pub mod enrollment;
+pub mod hook_body;
 pub mod idempotent_request;
 pub mod interval;
 pub mod job;
@@ -17,7 +18,9 @@ pub mod password_reset;
 pub mod person;
 pub mod process;
 pub mod refresh_token;
+pub mod reservation;
 pub mod session;
+pub mod sighting;
 pub mod stay;
 pub mod user;
 

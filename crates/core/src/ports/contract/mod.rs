@@ -14,6 +14,7 @@ pub mod attendees;
 pub mod calendar_views;
 pub mod chat;
 pub mod courses;
+pub mod hooks;
 pub mod idempotency;
 pub mod imports;
 pub mod invitations;
@@ -175,6 +176,16 @@ macro_rules! for_each_contract_test {
                 an_answer_comes_back_as_it_was_given,
                 a_claim_is_taken_over_once,
                 only_the_owner_writes_or_gives_back;
+            hooks:
+                a_body_is_kept_once_and_forgotten_in_time,
+                facts_are_added_once_and_found_by_person,
+                intervals_of_one_source_give_way_and_no_others,
+                a_room_is_reserved_once,
+                the_same_post_at_once_is_noted_once,
+                who_is_in_jitsi_alone_has_a_seat_until_they_go,
+                who_is_in_both_has_one_stay,
+                strangers_and_rooms_that_never_opened_leave_no_trace,
+                a_class_that_ends_counts_who_was_still_in_jitsi;
             units:
                 a_unit_sees_its_own_writes_and_others_do_not,
                 a_dropped_unit_leaves_no_trace,
