@@ -99,8 +99,11 @@ impl Application {
             // Once more outside: what `identify` itself refuses needs words too.
             .layer(from_fn_with_state(state.clone(), pages::problems::explain))
             .layer(CompressionLayer::new());
+        // Nobody signs in there, and no browser comes from elsewhere: each shows a secret of its own.
+        let hooks = api::hooks_router().layer(from_fn_with_state(state.clone(), api::explain));
         pages
             .merge(api)
+            .merge(hooks)
             .merge(api::health_router())
             .merge(jitsi::published::router())
             .route("/assets/{*path}", get(assets::serve))

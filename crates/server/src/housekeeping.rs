@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use estrade_core::attendance::jitsi;
 use estrade_core::{Domain, idempotency};
 use tokio_util::sync::CancellationToken;
 
@@ -15,6 +16,9 @@ pub async fn run(domain: Domain, shutdown: CancellationToken) {
     while shutdown.run_until_cancelled(ticks.tick()).await.is_some() {
         if let Err(error) = idempotency::prune(&domain).await {
             tracing::warn!(%error, "old answers cannot be forgotten; trying again in an hour");
+        }
+        if let Err(error) = jitsi::forget_old(&domain).await {
+            tracing::warn!(%error, "old posts of Jitsi cannot be forgotten; trying again in an hour");
         }
     }
 }

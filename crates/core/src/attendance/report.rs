@@ -333,7 +333,8 @@ mod tests {
     #[test]
     fn two_sources_of_one_stay_are_one_stretch_that_names_both() {
         let jitsi = |from, to| Interval { source: Source::Jitsi, ..interval(from, to, EndReason::Left) };
-        let unconfirmed = Interval { source: Source::Api, confirmed: false, ..interval(0, 30, EndReason::Left) };
+        let unconfirmed =
+            Interval { source: Source::Api, confirmed: false, ..interval(0, 30, EndReason::Left) };
         let person = input().person(
             UserId::new(7),
             &[jitsi(10, 50), interval(10, 40, EndReason::ConnectionLost), unconfirmed, jitsi(60, 100)],

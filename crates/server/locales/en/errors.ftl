@@ -84,3 +84,6 @@ field-locked = This can no longer be changed.
 field-unknown = Nobody matches “{ $named }”.
 field-link-expired = This link was used already, or is past its hour. Ask for a new one.
 field-control-characters = This text contains invisible characters. Type it again.
+hook-room-unknown = There is no such room: open the class from Estrade.
+hook-room-not-live = This class is not live: its room opens when the teacher starts it.
+hook-room-open = This room is open already.

@@ -84,6 +84,10 @@ timeline-stays =
        *[other] { $count } stays: { $list }
     }
 timeline-gap = { $range }, { $why } ({ $length })
+timeline-source = { $range }: { $what }
+source-jitsi = seen by the Jitsi server
+source-both = seen by the page and by the Jitsi server
+source-api = announced by an application
 report-restarted-at = { $time }, server restarted
 cancel-open = Cancel the session…
 cancel-question = Cancel “{ $title }”?

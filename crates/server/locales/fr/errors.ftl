@@ -84,3 +84,6 @@ field-locked = Cela ne se change plus.
 field-unknown = Personne ne correspond à « { $named } ».
 field-link-expired = Ce lien a déjà servi, ou son heure est passée. Demandez-en un autre.
 field-control-characters = Ce texte contient des caractères invisibles. Tapez-le de nouveau.
+hook-room-unknown = Cette salle n'existe pas : ouvrez le cours depuis Estrade.
+hook-room-not-live = Ce cours n'est pas en direct : la salle s'ouvre quand l'enseignant le démarre.
+hook-room-open = Cette salle est déjà ouverte.

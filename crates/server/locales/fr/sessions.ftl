@@ -84,6 +84,10 @@ timeline-stays =
        *[other] { $count } séjours : { $list }
     }
 timeline-gap = { $range }, { $why } ({ $length })
+timeline-source = { $range } : { $what }
+source-jitsi = vu par le serveur Jitsi
+source-both = vu par la page et par le serveur Jitsi
+source-api = annoncé par une application
 report-restarted-at = { $time }, serveur redémarré
 cancel-open = Annuler la session…
 cancel-question = Annuler « { $title } » ?

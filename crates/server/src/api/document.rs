@@ -45,6 +45,10 @@ const TAGS: &[(&str, &str)] = &[
     ("Student", "What a student has ahead."),
     ("Calendar", "Sessions and dates of courses as events."),
     ("Real time", "Sockets and streams of events."),
+    (
+        "Other servers",
+        "What a Jitsi server tells and asks, with a secret of its own. Where none is set, 404.",
+    ),
 ];
 
 /// What stands in an address: name, schema and description. Addresses name their parts alike everywhere.
@@ -54,6 +58,9 @@ fn path_parameter(name: &str) -> Option<(RefOr<Schema>, &'static str)> {
         RefOr::T(ObjectBuilder::new().schema_type(Type::String).pattern(Some(pattern.to_owned())).into())
     };
     match name {
+        "subject" => Some((text("^(room|occupant)$"), "What it is about.")),
+        "change" => Some((text("^(created|destroyed|joined|left)$"), "What happened to it.")),
+        "conference" => Some((id(), "The id in the reservation.")),
         "course" => Some((text("^[a-z0-9-]+$"), "The course's id or slug.")),
         "session" => Some((id(), "The session's id.")),
         "enrollment" => Some((id(), "The enrolment's id.")),
@@ -89,6 +96,7 @@ pub fn head() -> OpenApi {
                 "The pages' own sign-in. Unsafe requests must come from this server's own pages.",
             ))),
         );
+    components = of_other_servers(components);
     for (status, name, description) in ANSWERS {
         components = components.response(*name, problem(status, description));
     }
@@ -112,6 +120,27 @@ pub fn head() -> OpenApi {
         ]))
         .components(Some(components.build()))
         .build()
+}
+
+/// What other servers show.
+fn of_other_servers(components: ComponentsBuilder) -> ComponentsBuilder {
+    components
+        .security_scheme(
+            "jitsiHook",
+            SecurityScheme::Http(
+                HttpBuilder::new()
+                    .scheme(HttpAuthScheme::Bearer)
+                    .description(Some("`JITSI_HOOK_TOKEN`, which the operator gave to the Jitsi server."))
+                    .build(),
+            ),
+        )
+        .security_scheme(
+            "jaasSignature",
+            SecurityScheme::ApiKey(ApiKey::Header(ApiKeyValue::with_description(
+                "X-Jaas-Signature",
+                "`t=<unix seconds>,v1=<base64 of HMAC-SHA256(secret, t + \".\" + body)>`, at most 5 minutes old.",
+            ))),
+        )
 }
 
 fn problem(status: &str, description: &str) -> utoipa::openapi::Response {

@@ -59,6 +59,7 @@ pub mod described;
 pub mod document;
 pub mod events;
 mod health;
+pub mod hooks;
 pub mod idempotency;
 pub mod imports;
 pub mod live_sessions;
@@ -147,7 +148,12 @@ pub fn router() -> Router<AppState> {
         .method_not_allowed_fallback(problems::method_not_allowed)
 }
 
+/// What other servers post: apart, because nobody signs in there.
+pub fn hooks_router() -> Router<AppState> {
+    Router::from(hooks::described()).method_not_allowed_fallback(problems::method_not_allowed)
+}
+
 /// The OpenAPI document of all routes.
 pub fn document() -> OpenApi {
-    document::complete(described().into_openapi())
+    document::complete(described().merge(hooks::described()).into_openapi())
 }

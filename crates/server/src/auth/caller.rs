@@ -127,17 +127,22 @@ async fn find(state: &AppState, prefer: Prefer, parts: &Parts) -> Result<Caller,
         Prefer::Profile => profile.or_else(|| chosen(headers)).or(asked),
         Prefer::Request => asked.or(profile),
     };
-    let peer =
-        parts.extensions.get::<ConnectInfo<SocketAddr>>().map_or(IpAddr::from([127, 0, 0, 1]), |c| c.0.ip());
     Ok(Caller {
         timezone: identity.as_ref().and_then(|i| i.user.timezone).unwrap_or(state.config().default_timezone),
         identity: identity.map(Arc::new),
         means,
         expires_at,
         seen,
-        address: client_address(peer, headers, &state.config().trusted_proxies),
+        address: address(state, parts),
         locale: locale.unwrap_or(state.config().default_locale),
     })
+}
+
+/// Where a request comes from, proxies that are trusted seen through.
+pub fn address(state: &AppState, parts: &Parts) -> IpAddr {
+    let peer =
+        parts.extensions.get::<ConnectInfo<SocketAddr>>().map_or(IpAddr::from([127, 0, 0, 1]), |c| c.0.ip());
+    client_address(peer, &parts.headers, &state.config().trusted_proxies)
 }
 
 /// The language that a visitor chose.
@@ -170,7 +175,7 @@ async fn prove(state: &AppState, headers: &HeaderMap) -> Result<Proof, Refusal> 
 }
 
 /// The token of an `Authorization: Bearer` header (RFC 6750, section 2.1); the scheme's case does not matter.
-fn bearer(header: &str) -> Option<&str> {
+pub fn bearer(header: &str) -> Option<&str> {
     let (scheme, token) = header.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }

@@ -1,5 +1,6 @@
 //! The command line.
 
+mod attendance;
 mod demo;
 mod doctor;
 mod moving;
@@ -45,6 +46,9 @@ enum Command {
     /// Accounts
     #[command(subcommand)]
     User(user::Command),
+    /// Attendance
+    #[command(subcommand)]
+    Attendance(attendance::Command),
     /// The demonstration school
     #[command(subcommand)]
     Demo(demo::Command),
@@ -113,6 +117,7 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
             Command::Serve { .. } => serve::run(config).await,
             Command::Migrate => migrate(&config).await,
             Command::User(command) => user::run(&config, command).await,
+            Command::Attendance(command) => attendance::run(&config, command).await,
             Command::Demo(command) => demo::run(&config, command).await,
             Command::Export(arguments) => moving::export(&config, &arguments).await,
             Command::Import(arguments) => moving::import(&config, &arguments).await,

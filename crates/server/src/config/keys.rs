@@ -50,6 +50,7 @@ pub const KEYS: &[Key] = &[
     key("limit_password_mails", "ESTRADE_LIMIT_PASSWORD_MAILS", Some("3/1h")),
     key("limit_chat", "ESTRADE_LIMIT_CHAT", Some("20/10s")),
     key("limit_notices", "ESTRADE_LIMIT_NOTICES", Some("1/1m")),
+    key("limit_hook_failures", "ESTRADE_LIMIT_HOOK_FAILURES", Some("30/1m")),
     key("engine", "ESTRADE_ENGINE", Some("builtin")),
     key("jitsi_server_url", "JITSI_SERVER_URL", Some("")),
     key("jitsi_domain", "JITSI_DOMAIN", Some("")),

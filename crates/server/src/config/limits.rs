@@ -25,6 +25,7 @@ impl Values {
             password_mails: read("limit_password_mails")?,
             chat: read("limit_chat")?,
             notices: read("limit_notices")?,
+            hook_failures: read("limit_hook_failures")?,
         })
     }
 }

@@ -42,7 +42,8 @@ pub fn room<'a>(post: &'a Value, app_id: Option<&str>) -> Option<&'a str> {
 
 /// What a post tells of, as it names it: letters and underscores.
 pub fn event(post: &Value) -> Option<&str> {
-    text(post, "eventType").filter(|name| name.len() <= 50 && name.bytes().all(|b| b.is_ascii_uppercase() || b == b'_'))
+    text(post, "eventType")
+        .filter(|name| name.len() <= 50 && name.bytes().all(|b| b.is_ascii_uppercase() || b == b'_'))
 }
 
 /// What the same post has in common however often it is sent.
@@ -71,7 +72,8 @@ pub fn facts(post: &Value, body: &HookBody) -> Vec<Sighting> {
 
 fn who(data: &Value) -> Option<estrade_core::attendance::jitsi::Occupant> {
     let user = user(data)?;
-    let name = ["participantId", "participantFullJid", "participantJid"].iter().find_map(|key| text(data, key));
+    let name =
+        ["participantId", "participantFullJid", "participantJid"].iter().find_map(|key| text(data, key));
     Some(occupant(user, name.unwrap_or_default()))
 }
 
@@ -98,10 +100,9 @@ mod tests {
         let (body, time) = (br#"{"a": 1}"#.as_slice(), "1762156800");
         let good = signature(SECRET, time, body);
         let other = signature("another secret", time, body);
-        for header in [
-            format!("t={time},v1={good}"),
-            format!("v1={other}, v1={good}, t={time}, v0=zzz, v2={other}"),
-        ] {
+        for header in
+            [format!("t={time},v1={good}"), format!("v1={other}, v1={good}, t={time}, v0=zzz, v2={other}")]
+        {
             assert!(is_signed(&header, body, SECRET, NOW), "{header}");
             assert!(!is_signed(&header, br#"{"a":1}"#, SECRET, NOW), "another body");
             assert!(!is_signed(&header, body, "another", NOW), "another secret");
@@ -150,7 +151,8 @@ mod tests {
         assert_eq!(read(&post), [(1_762_156_800_123, Fact::Emptied)]);
         post["data"] = json!({ "isBreakout": true });
         assert_eq!(read(&post), []);
-        for other in ["ROOM_CREATED", "RECORDING_UPLOADED", "PARTICIPANT_LEFT_LOBBY", "participant_left", ""] {
+        for other in ["ROOM_CREATED", "RECORDING_UPLOADED", "PARTICIPANT_LEFT_LOBBY", "participant_left", ""]
+        {
             post["eventType"] = json!(other);
             assert_eq!(read(&post), [], "{other}");
         }

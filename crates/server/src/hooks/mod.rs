@@ -99,7 +99,10 @@ fn instant(value: &Value, key: &str, unit: f64) -> Option<Timestamp> {
         Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => return None,
     };
     let millis = number * unit;
-    #[expect(clippy::cast_possible_truncation, reason = "within the bounds, and a fraction of a millisecond is nothing")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "within the bounds, and a fraction of a millisecond is nothing"
+    )]
     (0.0..=LATEST * 1000.0).contains(&millis).then(|| Timestamp::from_millis(millis as i64))
 }
 

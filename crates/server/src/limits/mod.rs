@@ -27,6 +27,8 @@ pub struct LimitSettings {
     pub chat: Allowance,
     /// Notices of a session that are sent by hand.
     pub notices: Allowance,
+    /// Wrong secrets of other servers from an address.
+    pub hook_failures: Allowance,
 }
 
 /// What is counted by now.
@@ -43,6 +45,8 @@ pub struct Limits {
     pub password_mails: Limiter<String>,
     /// Notices sent by hand, by session.
     pub notices: Limiter<SessionId>,
+    /// Wrong secrets of other servers, by address.
+    pub hook_failures: Limiter<Place>,
 }
 
 impl Limits {
@@ -55,6 +59,7 @@ impl Limits {
             password_requests: Limiter::new(settings.password_requests),
             password_mails: Limiter::new(settings.password_mails),
             notices: Limiter::new(settings.notices),
+            hook_failures: Limiter::new(settings.hook_failures),
         }
     }
 }

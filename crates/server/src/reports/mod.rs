@@ -11,7 +11,7 @@ use axum::http::{HeaderValue, header};
 use axum::response::Response;
 use estrade_core::Refusal;
 use estrade_core::attendance::{
-    EndReason, Mark, PersonReport, ReportInput, SessionReport, Span, Threshold, report,
+    EndReason, Mark, PersonReport, ReportInput, SessionReport, Sources, Span, Threshold, report,
 };
 use estrade_core::ids::UserId;
 use estrade_core::ports::views::{Listed, Page, RosterRow};
@@ -141,6 +141,16 @@ pub fn reason_key(reason: EndReason) -> &'static str {
         EndReason::ServerRestarted => "gap-server-restarted",
         EndReason::Removed => "gap-removed",
         EndReason::SessionEnded => "gap-session-ended",
+    }
+}
+
+/// The text key of who saw a stay, if it was not the page's socket alone.
+pub fn sources_key(sources: Sources) -> Option<&'static str> {
+    match (sources.web, sources.jitsi, sources.api) {
+        (true, true, _) => Some("source-both"),
+        (false, true, _) => Some("source-jitsi"),
+        (false, false, true) => Some("source-api"),
+        (true, false, _) | (false, false, false) => None,
     }
 }
 

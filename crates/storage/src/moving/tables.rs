@@ -37,7 +37,10 @@ pub const TABLES: &[Table] = &[
 
 /// Tables that an export leaves out, and why; each before those that it refers to. An import empties them.
 pub const LEFT_OUT: &[(&str, &str)] = &[
-    ("hook_bodies", "what was made of them goes along; the bodies themselves are kept for repair, where they came"),
+    (
+        "hook_bodies",
+        "what was made of them goes along; the bodies themselves are kept for repair, where they came",
+    ),
     ("jitsi_reservations", "a room is open on the Jitsi server that asked the server that was exported"),
     ("idempotent_requests", "an answer kept for a day belongs to the server that gave it"),
     ("password_resets", "a link spent after the export would set a password again"),

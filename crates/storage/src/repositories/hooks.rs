@@ -107,11 +107,8 @@ impl HookRepository for Unit {
     async fn sightings(&mut self, session: SessionId, users: &[UserId]) -> Result<Vec<Sighting>> {
         use sighting::{Column, Entity};
         let of_session = || Entity::find().filter(Column::SessionId.eq(session.get()));
-        let mut rows = of_session()
-            .filter(Column::UserId.is_null())
-            .all(&self.connection)
-            .await
-            .map_err(store_error)?;
+        let mut rows =
+            of_session().filter(Column::UserId.is_null()).all(&self.connection).await.map_err(store_error)?;
         let users: Vec<i64> = users.iter().map(|user| user.get()).collect();
         for piece in pieces(&users) {
             let found = of_session().filter(Column::UserId.is_in(piece)).all(&self.connection);

@@ -155,15 +155,21 @@ async fn settle_in(
         let first = occupied.partition_point(|o| o.user < *user);
         let last = occupied.partition_point(|o| o.user <= *user);
         let page = page.get(user).map(Vec::as_slice).unwrap_or_default();
-        intervals.extend(settle(&occupied[first..last], page, class, is_over).into_iter().map(|stay| Interval {
-            id: StayId::new(domain.ids.next()),
-            session_id: session.id,
-            user_id: *user,
-            source: Source::Jitsi,
-            joined_at: stay.span.from,
-            left_at: stay.span.to,
-            reason: if stay.span.to == class.to && is_over { EndReason::SessionEnded } else { EndReason::Left },
-            confirmed: stay.confirmed,
+        intervals.extend(settle(&occupied[first..last], page, class, is_over).into_iter().map(|stay| {
+            Interval {
+                id: StayId::new(domain.ids.next()),
+                session_id: session.id,
+                user_id: *user,
+                source: Source::Jitsi,
+                joined_at: stay.span.from,
+                left_at: stay.span.to,
+                reason: if stay.span.to == class.to && is_over {
+                    EndReason::SessionEnded
+                } else {
+                    EndReason::Left
+                },
+                confirmed: stay.confirmed,
+            }
         }));
     }
     Ok(unit.stays().replace(session.id, &people, Source::Jitsi, &intervals).await?)

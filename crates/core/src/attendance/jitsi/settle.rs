@@ -165,7 +165,8 @@ mod tests {
 
     #[test]
     fn two_tabs_are_two_occupants_and_one_stay() {
-        let told = [gone(600, "a"), came(0, "a"), came(300, "b"), gone(1200, "b"), came(2000, "c"), gone(2100, "c")];
+        let told =
+            [gone(600, "a"), came(0, "a"), came(300, "b"), gone(1200, "b"), came(2000, "c"), gone(2100, "c")];
         assert_eq!(spans(&told, &[]), [span(0, 1200), span(2000, 2100)]);
     }
 
@@ -193,7 +194,14 @@ mod tests {
 
     #[test]
     fn times_before_and_after_the_class_are_cut_and_an_untold_end_is_the_class_s() {
-        let told = [came(-100, "a"), gone(50, "a"), came(3000, "b"), gone(9000, "b"), came(5000, "c"), gone(6000, "c")];
+        let told = [
+            came(-100, "a"),
+            gone(50, "a"),
+            came(3000, "b"),
+            gone(9000, "b"),
+            came(5000, "c"),
+            gone(6000, "c"),
+        ];
         assert_eq!(spans(&told, &[]), [span(0, 50), span(3000, 3600)]);
         let still = occupancies(&[came(100, "a")]);
         assert_eq!(settle(&still, &[], class(), true), [Settled { span: span(100, 3600), confirmed: false }]);

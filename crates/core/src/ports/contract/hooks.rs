@@ -190,9 +190,12 @@ pub async fn who_is_in_jitsi_alone_has_a_seat_until_they_go(subject: Subject) {
     assert_eq!(tell(&school, &session, &told).await, Noted::Again);
     assert_eq!(stay(&school, &session, &ada).await, None);
     assert_eq!(school.session_now(session.id).await.seats_taken, 0);
-    assert!(line(&school, &session, &ada).await.iter().all(|i| i.source == Source::Jitsi && i.left_at == at(360)));
+    assert!(
+        line(&school, &session, &ada).await.iter().all(|i| i.source == Source::Jitsi && i.left_at == at(360))
+    );
     assert_eq!(spans(&line(&school, &session, &bob).await), [(Source::Jitsi, at(59), at(420))]);
-    let attended = access::session(&school.domain, actor(&bob), session.id, Action::ViewSession).await.unwrap();
+    let attended =
+        access::session(&school.domain, actor(&bob), session.id, Action::ViewSession).await.unwrap();
     assert!(attended.stay().is_none());
 }
 
@@ -236,7 +239,8 @@ pub async fn strangers_and_rooms_that_never_opened_leave_no_trace(subject: Subje
     let post = body(planned.id, 1);
     let noted = jitsi::note(&school.domain, planned.id, Some(&post), &[came(&planned, &teacher, 0)]).await;
     assert_eq!(noted.unwrap(), Noted::Ignored);
-    let unknown = jitsi::note(&school.domain, SessionId::new(5), Some(&body(SessionId::new(5), 1)), &[]).await;
+    let unknown =
+        jitsi::note(&school.domain, SessionId::new(5), Some(&body(SessionId::new(5), 1)), &[]).await;
     assert_eq!(unknown.unwrap(), Noted::Ignored);
     let mut unit = school.reading().await;
     assert_eq!(unit.hooks().bodies(planned.id, 0, 9).await, Ok(vec![]));

@@ -5,7 +5,7 @@ use estrade_core::attendance::{EndReason, PersonReport, Presence, Span};
 use estrade_core::time::Timestamp;
 
 use crate::pages::format::Dates;
-use crate::reports::reason_key;
+use crate::reports::{reason_key, sources_key};
 
 /// The width of the drawing, in its own units.
 pub const WIDTH: u32 = 1000;
@@ -34,6 +34,8 @@ pub struct Timeline {
     pub stays: String,
     /// « 14 h 31 – 14 h 34, connexion perdue (3 min) », in order.
     pub gaps: Vec<String>,
+    /// « 14 h 00 – 14 h 31 : vu par le serveur Jitsi », of stays that not only the page's socket saw.
+    pub sources: Vec<String>,
 }
 
 /// Time between two stays, and why.
@@ -67,6 +69,7 @@ pub fn timeline(report: &PersonReport, class: Span, restarts: &[Timestamp], date
         ticks: restarts.iter().map(|at| position(*at, class).min(WIDTH - 4)).collect(),
         stays: stays(&report.line, dates),
         gaps: gaps.iter().map(|gap| say(*gap, dates)).collect(),
+        sources: report.line.iter().filter_map(|presence| source(presence, dates)).collect(),
     }
 }
 
@@ -105,6 +108,12 @@ fn stays(line: &[Presence], dates: &Dates) -> String {
     dates.tr.two("timeline-stays", "count", line.len(), "list", list.join(", "))
 }
 
+fn source(presence: &Presence, dates: &Dates) -> Option<String> {
+    let what = dates.tr.text(sources_key(presence.sources)?);
+    let range = dates.time_range(presence.span.from, presence.span.to);
+    Some(dates.tr.two("timeline-source", "range", range, "what", what))
+}
+
 fn say(gap: Gap, dates: &Dates) -> String {
     let args = [
         ("range", dates.time_range(gap.span.from, gap.span.to).into()),
@@ -116,7 +125,7 @@ fn say(gap: Gap, dates: &Dates) -> String {
 
 #[cfg(test)]
 mod tests {
-    use estrade_core::attendance::{Attendance, Source};
+    use estrade_core::attendance::{Attendance, Source, Sources};
     use estrade_core::ids::UserId;
     use estrade_core::user::Locale;
 
@@ -137,7 +146,7 @@ mod tests {
             .map(|(from, to, ended)| Presence {
                 span: span(*from, *to),
                 ended: *ended,
-                source: Source::Web,
+                sources: Source::Web.into(),
                 confirmed: true,
             })
             .collect();
@@ -192,6 +201,25 @@ mod tests {
         let line = drawn(&[(0, 49, Some(EndReason::ServerRestarted)), (51, 100, None)]);
         assert_eq!(line.gaps, ["14\u{a0}h\u{a0}49 – 14\u{a0}h\u{a0}51, serveur redémarré (2\u{a0}min)"]);
         assert!(line.bars.iter().all(|b| b.class == "on"));
+    }
+
+    #[test]
+    fn who_else_saw_a_stay_is_named() {
+        let mut report =
+            person(&[(0, 20, Some(EndReason::Left)), (30, 60, None), (70, 80, None), (90, 95, None)]);
+        report.line[1].sources = Source::Jitsi.into();
+        report.line[2].sources = Sources { web: true, jitsi: true, api: false };
+        report.line[3].sources = Source::Api.into();
+        let said = |locale| timeline(&report, span(0, 100), &[], &dates(locale)).sources;
+        assert_eq!(
+            said(Locale::Fr),
+            [
+                "14\u{a0}h\u{a0}30 – 15\u{a0}h\u{a0}00\u{202f}: vu par le serveur Jitsi",
+                "15\u{a0}h\u{a0}10 – 15\u{a0}h\u{a0}20\u{202f}: vu par la page et par le serveur Jitsi",
+                "15\u{a0}h\u{a0}30 – 15\u{a0}h\u{a0}35\u{202f}: annoncé par une application",
+            ]
+        );
+        assert!(said(Locale::En)[0].ends_with(": seen by the Jitsi server"), "{:?}", said(Locale::En));
     }
 
     #[test]

@@ -406,6 +406,7 @@ mod tests {
                     ticks: vec![500],
                     stays: "1 séjour".into(),
                     gaps: vec!["14 h 20 – 14 h 25, connexion perdue".into()],
+                    sources: vec![],
                 },
                 from: "14 h 00".into(),
                 to: "15 h 30".into(),

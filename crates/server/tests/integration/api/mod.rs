@@ -12,6 +12,7 @@ mod etags;
 mod events;
 mod events_missed;
 mod events_over;
+mod hooks;
 mod idempotency;
 mod imports;
 mod jitsi_token;

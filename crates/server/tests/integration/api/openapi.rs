@@ -188,6 +188,10 @@ fn check_required(answer: &Answer, required: &[Value]) {
 async fn what_is_described_is_read_and_what_is_read_is_described() {
     let document = document();
     for (path, method, operation) in operations(&document) {
+        if path.starts_with("/api/hooks/") {
+            // What other servers send is read leniently, after a secret: `api::hooks`.
+            continue;
+        }
         let body = body_schema(&document, operation);
         let in_query =
             || operation["parameters"].as_array().into_iter().flatten().filter(|p| p["in"] == "query");

@@ -69,6 +69,12 @@ const TABLE: &[Line] = &[
     ("GET", "/api/student/live-sessions", [401, 200, 200, 200, 200, 200]),
     // It does not end: its beginning is looked at.
     ("GET", "/api/events", [401, 200, 200, 200, 200, 200]),
+    // No other server has a secret here: nobody is told that there are hooks. With one, see `api::hooks`.
+    ("POST", "/api/hooks/jitsi/events/{subject}/{change}", [404; 6]),
+    ("POST", "/api/hooks/jitsi/conference", [404; 6]),
+    ("GET", "/api/hooks/jitsi/conference/{conference}", [404; 6]),
+    ("DELETE", "/api/hooks/jitsi/conference/{conference}", [404; 6]),
+    ("POST", "/api/hooks/jaas", [404; 6]),
 ];
 
 /// What the document does not tell of: itself, its page, and whatever else.
@@ -110,6 +116,8 @@ impl Asked {
             .replace("{session}", &self.class.session.to_string())
             .replace("/api/meetings/{meeting_id}", &self.meeting)
             .replace("{enrollment}", &self.class.enrollment.to_string())
+            .replace("{subject}/{change}", "room/created")
+            .replace("{conference}", &self.class.session.to_string())
             .replace("{file}", "start.js")
             .replace("{*rest}", "nothing");
         let method = if *method == "ANY" { Method::GET } else { method.parse().unwrap() };

@@ -66,10 +66,15 @@ impl World {
 
     /// On another database server; `None` if it is left out.
     pub async fn on(engine: Engine) -> Option<Self> {
+        Self::on_with(engine, &[]).await
+    }
+
+    /// The same with settings.
+    pub async fn on_with(engine: Engine, settings: &[(&'static str, &str)]) -> Option<Self> {
         if engine.is_left_out() {
             return None;
         }
-        Some(Self::in_place(Place::make(engine).await, &[]).await)
+        Some(Self::in_place(Place::make(engine).await, settings).await)
     }
 
     /// The folder in which the server keeps its own.

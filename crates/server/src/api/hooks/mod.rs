@@ -1,0 +1,61 @@
+//! What other servers tell, and ask: routes for machines, outside of sign-in, cookies and their protections. Each shows a secret
+//! of its own instead (`secret`); where none is set, there is no such route.
+
+pub mod conference;
+pub mod events;
+pub mod jaas;
+pub mod secret;
+
+use axum::body::Bytes;
+use axum::extract::{FromRequest, Request};
+use serde_json::Value;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::error::Problem;
+use crate::state::AppState;
+
+/// The largest body: a room that is destroyed lists everybody who was ever in it.
+pub const BODY_LIMIT: usize = 4 * 1024 * 1024;
+
+/// Every route, a line an address.
+pub fn described() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(events::take))
+        .routes(routes!(conference::open))
+        .routes(routes!(conference::get, conference::close))
+        .routes(routes!(jaas::take))
+}
+
+/// A body as it came, taken in once its sender has shown the secret.
+pub struct Posted(Result<Bytes, Problem>);
+
+impl Posted {
+    /// The bytes.
+    pub fn bytes(self) -> Result<Bytes, Problem> {
+        self.0
+    }
+
+    /// A JSON object, and the text that it was.
+    pub fn json(self) -> Result<(Value, String), Problem> {
+        object(&self.0?)
+    }
+}
+
+/// A JSON object, and the text that it was.
+fn object(bytes: &Bytes) -> Result<(Value, String), Problem> {
+    let text = std::str::from_utf8(bytes).map_err(|_| Problem::MalformedJson)?;
+    match serde_json::from_str(text) {
+        Ok(post @ Value::Object(_)) => Ok((post, text.to_owned())),
+        Ok(_) | Err(_) => Err(Problem::MalformedJson),
+    }
+}
+
+impl<S: Send + Sync> FromRequest<S> for Posted {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Self::Rejection> {
+        let bytes = axum::body::to_bytes(request.into_body(), BODY_LIMIT).await;
+        Ok(Self(bytes.map_err(|_| Problem::TooLarge)))
+    }
+}
