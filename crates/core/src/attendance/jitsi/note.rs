@@ -225,7 +225,10 @@ async fn follow(domain: &Domain, id: SessionId, user: UserId) -> Result<(), Refu
                 Ok(_) | Err(_) => Ok(()),
             }
         }
-        (false, Some(stay), Some(gone_at)) if !stay.confirmed && stay.opened_at <= gone_at => {
+        // One that was announced over the API after that goes on.
+        (false, Some(stay), Some(gone_at))
+            if !stay.confirmed && (stay.source == Source::Jitsi || stay.opened_at <= gone_at) =>
+        {
             let at = gone_at.min(domain.now());
             let known = stay.seen_at;
             domain

@@ -9,7 +9,7 @@ use crate::error::Problem;
 use crate::hooks::{self, jaas};
 use crate::state::AppState;
 
-use super::secret::{judge, settings};
+use super::secret::{judge, look, settings};
 use super::{Posted, events, object};
 
 /// A webhook. Unknown kinds and fields are left aside.
@@ -44,6 +44,7 @@ pub async fn take(State(state): State<AppState>, request: Request) -> Result<Don
     let secret = settings.webhook_secret.as_ref().ok_or(Refusal::NotFound)?;
     // The signature is of the body as it came.
     let (parts, body) = request.into_parts();
+    look(&state, &parts)?;
     let Ok(posted) = Posted::from_request(Request::from_parts(parts.clone(), body), &()).await;
     let bytes = posted.bytes()?;
     let shown = parts.headers.get("x-jaas-signature").and_then(|value| value.to_str().ok());

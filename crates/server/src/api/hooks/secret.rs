@@ -14,15 +14,20 @@ use crate::error::Problem;
 use crate::limits::Place;
 use crate::state::AppState;
 
-/// Judges what a request shows, or says that its address showed too much that was wrong.
+/// Says so if the address of a request showed too much that was wrong.
+pub fn look(state: &AppState, parts: &Parts) -> Result<(), Refusal> {
+    let place = Place::from(address(state, parts));
+    state.limits().hook_failures.look(&place, state.domain().now())
+}
+
+/// Judges what a request shows, unless its address showed too much that was wrong.
 pub fn judge(state: &AppState, parts: &Parts, is_right: impl FnOnce() -> bool) -> Result<(), Problem> {
-    let (place, now) = (Place::from(address(state, parts)), state.domain().now());
-    let failures = &state.limits().hook_failures;
-    failures.look(&place, now)?;
+    look(state, parts)?;
     if is_right() {
         return Ok(());
     }
-    failures.check(place, now)?;
+    let place = Place::from(address(state, parts));
+    state.limits().hook_failures.check(place, state.domain().now())?;
     Err(Refusal::Unauthenticated.into())
 }
 
