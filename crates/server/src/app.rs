@@ -100,7 +100,7 @@ impl Application {
             .layer(from_fn_with_state(state.clone(), pages::problems::explain))
             .layer(CompressionLayer::new());
         // Nobody signs in there, and no browser comes from elsewhere: each shows a secret of its own.
-        let hooks = api::hooks_router().layer(from_fn_with_state(state.clone(), api::explain));
+        let hooks = api::hooks::router().layer(from_fn_with_state(state.clone(), api::explain));
         pages
             .merge(api)
             .merge(hooks)

@@ -148,12 +148,7 @@ pub fn router() -> Router<AppState> {
         .method_not_allowed_fallback(problems::method_not_allowed)
 }
 
-/// What other servers post: apart, because nobody signs in there.
-pub fn hooks_router() -> Router<AppState> {
-    Router::from(hooks::described()).method_not_allowed_fallback(problems::method_not_allowed)
-}
-
 /// The OpenAPI document of all routes.
 pub fn document() -> OpenApi {
-    document::complete(described().merge(hooks::described()).into_openapi())
+    document::complete(hooks::beside(described()).into_openapi())
 }

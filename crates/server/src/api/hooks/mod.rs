@@ -6,20 +6,32 @@ pub mod events;
 pub mod jaas;
 pub mod secret;
 
+use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
 use serde_json::Value;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use crate::api::problems;
 use crate::error::Problem;
 use crate::state::AppState;
 
 /// The largest body: a room that is destroyed lists everybody who was ever in it.
 pub const BODY_LIMIT: usize = 4 * 1024 * 1024;
 
+/// The routes: apart from the others, because nobody signs in there.
+pub fn router() -> Router<AppState> {
+    Router::from(described()).method_not_allowed_fallback(problems::method_not_allowed)
+}
+
+/// Other routes and these, for the document.
+pub fn beside(others: OpenApiRouter<AppState>) -> OpenApiRouter<AppState> {
+    others.merge(described())
+}
+
 /// Every route, a line an address.
-pub fn described() -> OpenApiRouter<AppState> {
+fn described() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(events::take))
         .routes(routes!(conference::open))

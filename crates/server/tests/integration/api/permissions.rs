@@ -171,6 +171,9 @@ fn every_route_of_the_router_is_in_the_table() {
     let router = include_str!("../../../src/api/mod.rs");
     assert_eq!(routes(router), listed(UNTOLD));
     assert_eq!(router.matches(".route(").count(), UNTOLD.len());
+    // The hooks' routes are in the document, and served as they are.
+    let hooks = include_str!("../../../src/api/hooks/mod.rs");
+    assert_eq!((hooks.matches(".route(").count(), hooks.matches(".merge(").count()), (0, 1));
     for unseen in [".nest(", ".merge(", "route_service(", "fallback("] {
         assert_eq!(router.matches(unseen).count(), usize::from(unseen == "fallback("), "{unseen}");
     }
