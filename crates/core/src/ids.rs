@@ -67,6 +67,8 @@ ids! {
     NoticeId,
     /// One person's share of a notice.
     NotificationId,
+    /// A file of what was said and shown in a class.
+    RecordingId,
 }
 
 fn parse(text: &str) -> Result<i64, InvalidId> {

@@ -22,6 +22,7 @@ pub mod job;
 pub mod notification;
 pub mod permission;
 pub mod ports;
+pub mod recording;
 pub mod refusal;
 pub mod room;
 pub mod session;

@@ -43,6 +43,8 @@ pub enum Action {
     SearchStudents,
     /// Search anyone by name.
     SearchAnyone,
+    /// Watch what was recorded of a session.
+    WatchRecording,
     /// Delete an ended or cancelled session for good.
     Purge,
     /// Users, roles, audit log, server health.
@@ -138,6 +140,7 @@ fn on_server(actor: Actor, action: Action) -> Decision {
         | Action::Participate
         | Action::Moderate
         | Action::ViewRosterEmails
+        | Action::WatchRecording
         | Action::Purge => Decision::Forbidden,
     }
 }
@@ -170,6 +173,7 @@ fn on_course(actor: Actor, action: Action, course: &CourseFacts) -> Decision {
         | Action::Participate
         | Action::Moderate
         | Action::ViewRosterEmails
+        | Action::WatchRecording
         | Action::SearchStudents
         | Action::SearchAnyone
         | Action::Purge
@@ -195,7 +199,7 @@ fn on_session(actor: Actor, action: Action, session: &SessionFacts) -> Decision 
         return Decision::Hidden;
     }
     match action {
-        Action::ViewSession => Decision::Allow,
+        Action::ViewSession | Action::WatchRecording => Decision::Allow,
         Action::RunSession | Action::ViewRosterEmails => allow_if(host),
         Action::Join => allow_if(host || !session.removed),
         Action::Respond => allow_if(!host && session.invited),

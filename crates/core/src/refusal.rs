@@ -68,6 +68,12 @@ pub enum Refusal {
     /// This class is carried by no Jitsi server.
     #[error("no jitsi")]
     NoJitsi,
+    /// A piece of a file does not follow what is there of it, or not all of it is there.
+    #[error("wrong offset")]
+    WrongOffset,
+    /// The disk cannot take it.
+    #[error("no space")]
+    NoSpace,
     /// Somebody else changed it meanwhile.
     #[error("stale")]
     Stale,

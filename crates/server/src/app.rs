@@ -22,6 +22,7 @@ use tokio_util::task::TaskTracker;
 use tower::Layer as _;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate as _};
 use tower_http::cors::CorsLayer;
 use tower_http::normalize_path::{NormalizePath, NormalizePathLayer};
 use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
@@ -75,7 +76,7 @@ impl Application {
         let jobs = Jobs::new(domain.clone(), live.clone(), Post::new(&config)?, shutdown.clone());
         let state = AppState::new(config, domain, live, hub.clone())?;
         tasks.spawn(events::run(hub, state.domain().clone(), announced));
-        tasks.spawn(housekeeping::run(state.domain().clone(), shutdown.clone()));
+        tasks.spawn(housekeeping::run(state.domain().clone(), state.recordings().clone(), shutdown.clone()));
         for lane in Lane::ALL {
             tasks.spawn(jobs.clone().run(lane));
         }
@@ -90,7 +91,11 @@ impl Application {
             .layer(from_fn_with_state((state.clone(), Prefer::Request), identify))
             .layer(from_fn_with_state(state.clone(), api::explain))
             .layer(cors(&state.config().cors_allowed_origins))
-            .layer(CompressionLayer::new());
+            // Films are compressed already, and asked for by their bytes.
+            .layer(
+                CompressionLayer::new()
+                    .compress_when(DefaultPredicate::new().and(NotForContentType::new("video/"))),
+            );
         let pages = pages::router()
             .fallback(pages::problems::not_found)
             .method_not_allowed_fallback(api::method_not_allowed)

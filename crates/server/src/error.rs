@@ -34,6 +34,8 @@ pub const CODES: &[&str] = &[
     "in_progress",
     "key_reused",
     "no_jitsi",
+    "wrong_offset",
+    "no_space",
     "stale",
     "validation_failed",
     "rate_limited",
@@ -160,6 +162,8 @@ pub fn describe(refusal: &Refusal) -> Described {
         }
         Refusal::KeyReused => Described::new(StatusCode::UNPROCESSABLE_ENTITY, "key_reused"),
         Refusal::NoJitsi => conflict("no_jitsi"),
+        Refusal::WrongOffset => conflict("wrong_offset"),
+        Refusal::NoSpace => Described::new(StatusCode::INSUFFICIENT_STORAGE, "no_space"),
         Refusal::Stale => Described::new(StatusCode::PRECONDITION_FAILED, "stale"),
         Refusal::RateLimited { retry_after } => Described {
             retry_after: Some(*retry_after),

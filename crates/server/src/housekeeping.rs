@@ -6,11 +6,13 @@ use estrade_core::attendance::jitsi;
 use estrade_core::{Domain, idempotency};
 use tokio_util::sync::CancellationToken;
 
+use crate::recordings::Files;
+
 /// How often.
 const EVERY: Duration = Duration::from_hours(1);
 
 /// Runs until the server stops.
-pub async fn run(domain: Domain, shutdown: CancellationToken) {
+pub async fn run(domain: Domain, recordings: Files, shutdown: CancellationToken) {
     let mut ticks = tokio::time::interval(EVERY);
     ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     while shutdown.run_until_cancelled(ticks.tick()).await.is_some() {
@@ -20,5 +22,6 @@ pub async fn run(domain: Domain, shutdown: CancellationToken) {
         if let Err(error) = jitsi::forget_old(&domain).await {
             tracing::warn!(%error, "old posts of Jitsi cannot be forgotten; trying again in an hour");
         }
+        recordings.sweep(&domain).await;
     }
 }

@@ -26,6 +26,7 @@ pub mod meetings_input;
 pub mod notifications;
 pub mod pages;
 pub mod passwords;
+pub mod recordings;
 pub mod reports;
 pub mod rolls;
 pub mod sessions_input;

@@ -10,6 +10,7 @@ use crate::config::Config;
 use crate::events::Hub;
 use crate::limits::Limits;
 use crate::live::Live;
+use crate::recordings::Files;
 
 /// What handlers share.
 #[derive(Clone)]
@@ -23,6 +24,7 @@ struct Inner {
     limits: Limits,
     live: Live,
     events: Hub,
+    recordings: Files,
 }
 
 impl AppState {
@@ -32,6 +34,7 @@ impl AppState {
             tokens: AccessTokens::new(config.jwt_secret.reveal(), config.access_ttl),
             hasher: PasswordHasher::new()?,
             limits: Limits::new(&config.limits),
+            recordings: Files::new(&config),
             config,
             domain,
             live,
@@ -67,6 +70,11 @@ impl AppState {
     /// Who looks on.
     pub fn events(&self) -> &Hub {
         &self.0.events
+    }
+
+    /// The files of recordings.
+    pub fn recordings(&self) -> &Files {
+        &self.0.recordings
     }
 
     /// The rooms.

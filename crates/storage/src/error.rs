@@ -34,6 +34,11 @@ const UNIQUE: &[(&str, &str, Constraint)] = &[
         "notifications.notice_id, notifications.user_id",
         Constraint::Notification,
     ),
+    (
+        "recordings_session_id_key_hash_uq",
+        "recordings.session_id, recordings.key_hash",
+        Constraint::Recording,
+    ),
     ("password_resets_hash_uq", "password_resets.hash", Constraint::Secret),
 ];
 

@@ -6,7 +6,8 @@ use async_trait::async_trait;
 use estrade_core::ports::{
     ChatRepository, CourseRepository, EnrollmentRepository, HookRepository, IdempotencyRepository,
     LoginRepository, NotificationRepository, OutboxRepository, PasswordResetRepository, ProcessRepository,
-    RosterRepository, SessionRepository, StayRepository, StoreError, UnitOfWork, UserRepository, Views,
+    RecordingRepository, RosterRepository, SessionRepository, StayRepository, StoreError, UnitOfWork,
+    UserRepository, Views,
 };
 use sea_orm::{ConnectionTrait, FromQueryResult, StatementBuilder};
 
@@ -91,6 +92,9 @@ impl UnitOfWork for Unit {
         self
     }
     fn hooks(&mut self) -> &mut dyn HookRepository {
+        self
+    }
+    fn recordings(&mut self) -> &mut dyn RecordingRepository {
         self
     }
     fn processes(&mut self) -> &mut dyn ProcessRepository {

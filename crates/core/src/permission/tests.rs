@@ -69,6 +69,7 @@ fn an_unpublished_course_is_told_to_nobody_but_its_people() {
 #[case(Action::ViewSession,      [Unauthenticated, Hidden, Allow,     Hidden, Allow,     Allow])]
 #[case(Action::Join,             [Unauthenticated, Hidden, Allow,     Hidden, Allow,     Allow])]
 #[case(Action::RunSession,       [Unauthenticated, Hidden, Forbidden, Hidden, Allow,     Allow])]
+#[case(Action::WatchRecording,   [Unauthenticated, Hidden, Allow,     Hidden, Allow,     Allow])]
 #[case(Action::ViewRosterEmails, [Unauthenticated, Hidden, Forbidden, Hidden, Allow,     Allow])]
 #[case(Action::Respond,          [Unauthenticated, Hidden, Allow,     Hidden, Forbidden, Forbidden])]
 #[case(Action::Participate,      [Unauthenticated, Hidden, Forbidden, Hidden, Forbidden, Forbidden])]

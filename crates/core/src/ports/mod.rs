@@ -15,8 +15,8 @@ pub use mailer::{Mail, MailError, Mailer};
 pub use repositories::{
     ChatRepository, CourseRepository, EnrollmentRepository, HookRepository, IdempotencyRepository,
     LoginRepository, NotificationRepository, OutboxRepository, PasswordResetRepository, Place,
-    ProcessRepository, RosterRepository, SeenCourse, SeenSession, SessionRepository, StayRepository,
-    StudentKeys, StudentMatch, Tally, UserRepository,
+    ProcessRepository, RecordingRepository, RosterRepository, SeenCourse, SeenSession, SessionRepository,
+    StayRepository, StudentKeys, StudentMatch, Tally, UserRepository,
 };
 pub use store::{Constraint, Store, StoreError, UnitOfWork};
 pub use views::Views;

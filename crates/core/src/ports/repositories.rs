@@ -12,10 +12,11 @@ use crate::enrollment::{Enrollment, EnrollmentStatus};
 use crate::idempotency::{Claim, Kept, KeptAnswer};
 use crate::ids::{
     ChatMessageId, CourseId, EnrollmentId, JobId, LoginId, NoticeId, NotificationId, ParticipantId,
-    SessionId, UserId,
+    RecordingId, SessionId, UserId,
 };
 use crate::job::{Job, Lane};
 use crate::notification::{Audience, Closing, Notice, Notification, Recipient};
+use crate::recording::{Progress, Recording};
 use crate::session::{Session, Status, Transition};
 use crate::time::Timestamp;
 use crate::user::{Login, PasswordReset, RefreshToken, User};
@@ -462,4 +463,39 @@ pub trait HookRepository: Send {
     async fn reserve(&mut self, session: SessionId, at: Timestamp) -> Result<bool>;
     /// Takes the reservation away.
     async fn release(&mut self, session: SessionId) -> Result<()>;
+}
+
+/// Files of classes.
+#[async_trait]
+pub trait RecordingRepository: Send {
+    /// Adds one; `Conflict(Recording)` if its session has one with its key.
+    async fn insert(&mut self, recording: &Recording) -> Result<()>;
+    /// By id.
+    async fn get(&mut self, id: RecordingId) -> Result<Option<Recording>>;
+    /// By what the same file of a session is known by.
+    async fn by_key(&mut self, session: SessionId, key: &str) -> Result<Option<Recording>>;
+    /// How many a session has.
+    async fn count(&mut self, session: SessionId) -> Result<u64>;
+    /// Those of a session that are ready, in the order in which they were offered, at most 100.
+    async fn ready_of(&mut self, session: SessionId) -> Result<Vec<Recording>>;
+    /// Moves one that comes on from `from` bytes; false if it stood elsewhere or is ready. Of two at once exactly one gets true.
+    async fn advance(
+        &mut self,
+        id: RecordingId,
+        from: u64,
+        progress: &Progress,
+        at: Timestamp,
+    ) -> Result<bool>;
+    /// Makes one ready; false if it was already. Of two at once exactly one gets true.
+    async fn finish(&mut self, id: RecordingId, at: Timestamp) -> Result<bool>;
+    /// Removes one; false if it was gone.
+    async fn remove(&mut self, id: RecordingId) -> Result<bool>;
+    /// Those that come and of which nothing came since `before`, oldest first.
+    async fn stale(&mut self, before: Timestamp, limit: u32) -> Result<Vec<RecordingId>>;
+    /// Removes one that comes if nothing of it came since `before`; false otherwise.
+    async fn give_up(&mut self, id: RecordingId, before: Timestamp) -> Result<bool>;
+    /// Bytes that are still to come, of all that come: 0 where it is not known how many.
+    async fn outstanding(&mut self) -> Result<u64>;
+    /// Which of the ids, at most 500, there are.
+    async fn existing(&mut self, ids: &[RecordingId]) -> Result<Vec<RecordingId>>;
 }

@@ -5,7 +5,7 @@ use async_trait::async_trait;
 use super::repositories::{
     ChatRepository, CourseRepository, EnrollmentRepository, HookRepository, IdempotencyRepository,
     LoginRepository, NotificationRepository, OutboxRepository, PasswordResetRepository, ProcessRepository,
-    RosterRepository, SessionRepository, StayRepository, UserRepository,
+    RecordingRepository, RosterRepository, SessionRepository, StayRepository, UserRepository,
 };
 use super::views::Views;
 
@@ -34,6 +34,8 @@ pub enum Constraint {
     Secret,
     /// One notification a notice and user.
     Notification,
+    /// One recording a session and key.
+    Recording,
     /// A primary key: an id that was made twice.
     PrimaryKey,
 }
@@ -108,6 +110,8 @@ pub trait UnitOfWork: Send {
     fn idempotency(&mut self) -> &mut dyn IdempotencyRepository;
     /// What other servers told.
     fn hooks(&mut self) -> &mut dyn HookRepository;
+    /// Files of classes.
+    fn recordings(&mut self) -> &mut dyn RecordingRepository;
     /// The server's own runs.
     fn processes(&mut self) -> &mut dyn ProcessRepository;
     /// Named queries for lists and reports.

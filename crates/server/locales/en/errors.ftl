@@ -28,6 +28,8 @@ error-too-many-sessions = This course has all its sessions already.
 error-in-progress = This same request is still running. Try again in a moment.
 error-key-reused = This idempotency key was used for another request. Take a new one.
 error-no-jitsi = This session uses no Jitsi server: join it from its page.
+error-wrong-offset = This piece does not follow what is there. Ask where the file stands, and go on from there.
+error-no-space = The disk of this server is too full for this file. Make room, then try again.
 error-stale = Somebody else changed this meanwhile. Reload, then make your change again.
 error-validation-failed = Some fields need another look.
 error-rate-limited =
@@ -63,6 +65,9 @@ field-malformed =
         [time_zone] A time zone like Africa/Porto-Novo is expected.
         [locale] Choose fr or en.
         [choice] There is no such choice.
+        [checksum] A SHA-256 of 64 hexadecimal digits is expected.
+        [other_content] What came adds up to another checksum. Send it again.
+        [room] The address of a meeting of this server is expected.
         [email_column] There is no column “email” in this file.
         [open_quote] A quotation mark in this file is opened and not closed on its line.
         [too_many_lines] This file has more than 20,000 lines. Send it in parts.

@@ -28,6 +28,8 @@ error-too-many-sessions = Ce cours a déjà toutes ses sessions.
 error-in-progress = Cette même demande est encore en cours. Réessayez dans un instant.
 error-key-reused = Cette clé d'idempotence a déjà servi à une autre demande. Prenez-en une nouvelle.
 error-no-jitsi = Cette session n'utilise pas de serveur Jitsi : rejoignez-la par sa page.
+error-wrong-offset = Ce morceau ne suit pas ce qui est déjà là. Demandez où en est le fichier, puis reprenez de là.
+error-no-space = Le disque de ce serveur est trop plein pour ce fichier. Faites de la place, puis réessayez.
 error-stale = Quelqu'un d'autre a modifié cela entre-temps. Rechargez, puis refaites votre modification.
 error-validation-failed = Certains champs sont à revoir.
 error-rate-limited =
@@ -63,6 +65,9 @@ field-malformed =
         [time_zone] Un fuseau comme Africa/Porto-Novo est attendu.
         [locale] Choisissez fr ou en.
         [choice] Ce choix n'existe pas.
+        [checksum] Une somme SHA-256 de 64 chiffres hexadécimaux est attendue.
+        [other_content] La somme de ce qui est arrivé est une autre. Renvoyez-le.
+        [room] L'adresse d'une réunion de ce serveur est attendue.
         [email_column] Ce fichier n'a pas de colonne « email ».
         [open_quote] Un guillemet de ce fichier n'est pas refermé sur sa ligne.
         [too_many_lines] Ce fichier a plus de 20 000 lignes. Envoyez-le en plusieurs parties.

@@ -64,6 +64,7 @@ fn path_parameter(name: &str) -> Option<(RefOr<Schema>, &'static str)> {
         "course" => Some((text("^[a-z0-9-]+$"), "The course's id or slug.")),
         "session" => Some((id(), "The session's id.")),
         "enrollment" => Some((id(), "The enrolment's id.")),
+        "recording" => Some((id(), "The recording's id.")),
         "meeting_id" => {
             Some((text("^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"), "The meeting's UUID."))
         }
@@ -130,7 +131,7 @@ fn of_other_servers(components: ComponentsBuilder) -> ComponentsBuilder {
             SecurityScheme::Http(
                 HttpBuilder::new()
                     .scheme(HttpAuthScheme::Bearer)
-                    .description(Some("`JITSI_HOOK_TOKEN`, which the operator gave to the Jitsi server."))
+                    .description(Some("`JITSI_HOOK_TOKEN`, which the operator gave to the Jitsi server and to Jibri."))
                     .build(),
             ),
         )

@@ -91,8 +91,8 @@ pub use problems::{explain, method_not_allowed};
 /// Every route below `/api`, a line an address.
 fn described() -> OpenApiRouter<AppState> {
     use live_sessions::{
-        calendar_file, chat, jitsi_token, lifecycle, notify, participants, presence, read, socket,
-        statistics, write,
+        calendar_file, chat, jitsi_token, lifecycle, notify, participants, presence, read, recordings,
+        socket, statistics, write,
     };
     OpenApiRouter::with_openapi(document::head())
         .routes(routes!(users::search))
@@ -123,6 +123,8 @@ fn described() -> OpenApiRouter<AppState> {
         .routes(routes!(socket::socket))
         .routes(routes!(chat::history, chat::say))
         .routes(routes!(jitsi_token::jitsi_token))
+        .routes(routes!(recordings::list))
+        .routes(routes!(recordings::watch, recordings::remove))
         .routes(routes!(calendar_file::calendar_file))
         .routes(routes!(calendar::of_student))
         .routes(routes!(calendar::events))

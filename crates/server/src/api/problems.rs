@@ -99,6 +99,8 @@ answers! {
     ValidationFailed: "422";
     /// Too many requests; `Retry-After` says when to come back.
     RateLimited: "429";
+    /// The disk cannot take it (`no_space`).
+    NoSpace: "507";
     /// The store or a needed service does not answer; `Retry-After` says when to come back.
     Unavailable: "503";
 }

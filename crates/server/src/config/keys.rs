@@ -62,6 +62,7 @@ pub const KEYS: &[Key] = &[
     key("jitsi_ui", "JITSI_UI", Some("lib")),
     secret("jitsi_hook_token", "JITSI_HOOK_TOKEN"),
     secret("jaas_webhook_secret", "ESTRADE_JAAS_WEBHOOK_SECRET"),
+    key("recording_reserve", "ESTRADE_RECORDING_RESERVE", Some("2GiB")),
     key("school", "ESTRADE_SCHOOL", Some("")),
     key("log", "ESTRADE_LOG", Some("human")),
 ];

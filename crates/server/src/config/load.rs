@@ -234,8 +234,12 @@ impl Values {
             cors_allowed_origins: self.list("cors_allowed_origins", "a list of origins")?,
             jwt_secret,
             access_ttl: self.parse("access_ttl", "a time like 30m or 1h", duration)?,
+<<<<<<< HEAD
             engine,
             jitsi,
+=======
+            recording_reserve: self.parse("recording_reserve", "a size like 500MiB or 2GiB", bytes)?,
+>>>>>>> 21063f5 (Take recordings of classes from Jibri in pieces, and show them with their session)
             school,
             log_json: self.parse("log", "human or json", |t| match t {
                 "human" => Some(false),
@@ -307,6 +311,21 @@ pub(super) fn duration(text: &str) -> Option<Duration> {
     (seconds > 0).then(|| Duration::from_secs(seconds))
 }
 
+/// A number of bytes: `2GiB`, `500MiB`; `0` for none.
+fn bytes(text: &str) -> Option<u64> {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let (number, unit) = text.split_at_checked(digits)?;
+    let factor: u64 = match unit.trim() {
+        "" | "B" => 1,
+        "KiB" => 1 << 10,
+        "MiB" => 1 << 20,
+        "GiB" => 1 << 30,
+        "TiB" => 1 << 40,
+        _ => return None,
+    };
+    number.parse::<u64>().ok()?.checked_mul(factor)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -345,6 +364,9 @@ mod tests {
             ("default_timezone", "Paris"),
             ("access_ttl", "0h"),
             ("room_prefix", "École"),
+            ("recording_reserve", "2GB"),
+            ("recording_reserve", "GiB"),
+            ("recording_reserve", "99999999TiB"),
         ] {
             let error = sources("", &[SECRET], &[(name, wrong)])
                 .values()

@@ -12,6 +12,7 @@ mod m20261121_000030_idempotency;
 mod m20261121_000050_external_ids;
 mod m20261121_000060_lists;
 mod m20261121_000070_hooks;
+mod m20261121_000080_recordings;
 
 use sea_orm_migration::prelude::*;
 
@@ -30,6 +31,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000050_external_ids::Migration),
             Box::new(m20261121_000060_lists::Migration),
             Box::new(m20261121_000070_hooks::Migration),
+            Box::new(m20261121_000080_recordings::Migration),
         ]
     }
 }

@@ -29,6 +29,8 @@ pub const TABLES: &[Table] = &[
     whole("chat_messages"),
     whole("notices"),
     whole("notifications"),
+    // The files themselves are copied as files.
+    whole("recordings"),
     // A lease belongs to a process of the server that was exported.
     Table { name: "outbox", key: "id", without: &["lease_token", "leased_until"] },
     // Reports name the gaps that a restart made.

@@ -10,6 +10,7 @@ mod notifications;
 mod outbox;
 mod password_resets;
 mod processes;
+mod recordings;
 mod roster;
 pub mod sessions;
 mod stays;

@@ -17,6 +17,7 @@ pub mod participant;
 pub mod password_reset;
 pub mod person;
 pub mod process;
+pub mod recording;
 pub mod refresh_token;
 pub mod reservation;
 pub mod session;

@@ -22,6 +22,7 @@ pub mod kept_lists;
 pub mod notifications;
 pub mod outbox;
 pub mod people_views;
+pub mod recordings;
 pub mod rooms;
 pub mod roster;
 pub mod school;
@@ -186,6 +187,13 @@ macro_rules! for_each_contract_test {
                 who_is_in_both_has_one_stay,
                 strangers_and_rooms_that_never_opened_leave_no_trace,
                 a_class_that_ends_counts_who_was_still_in_jitsi;
+            recordings:
+                a_recording_comes_back_as_stored,
+                a_file_moves_on_once_from_where_it_stands,
+                a_file_is_ready_once_and_its_session_says_so,
+                what_stopped_coming_is_forgotten,
+                the_session_names_the_newest_that_is_left,
+                a_file_offered_twice_at_once_is_one;
             units:
                 a_unit_sees_its_own_writes_and_others_do_not,
                 a_dropped_unit_leaves_no_trace,

@@ -4,6 +4,7 @@
 pub mod conference;
 pub mod events;
 pub mod jaas;
+pub mod jibri;
 pub mod secret;
 
 use axum::Router;
@@ -37,6 +38,10 @@ fn described() -> OpenApiRouter<AppState> {
         .routes(routes!(conference::open))
         .routes(routes!(conference::get, conference::close))
         .routes(routes!(jaas::take))
+        .routes(routes!(jibri::offer))
+        .routes(routes!(jibri::standing))
+        .routes(routes!(jibri::piece))
+        .routes(routes!(jibri::finish))
 }
 
 /// A body as it came, taken in once its sender has shown the secret.

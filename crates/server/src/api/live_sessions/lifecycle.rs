@@ -3,6 +3,7 @@
 use axum::extract::State;
 use estrade_core::ids::SessionId;
 use estrade_core::permission::Action;
+use estrade_core::recording::absolute;
 use estrade_core::session;
 use estrade_core::time::Timestamp;
 use serde::Serialize;
@@ -80,6 +81,6 @@ pub async fn end(
         session_id: session.id,
         status: session.status().into(),
         actual_end_at: session.state.ended_at(),
-        recording_url: session.recording_url,
+        recording_url: session.recording_url.map(|url| absolute(&url, &state.config().public_url)),
     }))
 }

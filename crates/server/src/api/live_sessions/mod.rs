@@ -9,6 +9,7 @@ pub mod notify;
 pub mod participants;
 pub mod presence;
 pub mod read;
+pub mod recordings;
 pub mod socket;
 pub mod statistics;
 pub mod write;

@@ -5,6 +5,7 @@ use estrade_core::domain::Rules;
 use estrade_core::ids::{CourseId, SessionId, UserId};
 use estrade_core::permission::Action;
 use estrade_core::ports::views::{CourseRef, Person, SessionCard};
+use estrade_core::recording::absolute;
 use estrade_core::session::{Session, State, Status};
 use estrade_core::time::Timestamp;
 use serde::Serialize;
@@ -70,6 +71,7 @@ pub struct SessionBody {
     /// How many seats there are for students.
     max_participants: u32,
     is_recording_enabled: bool,
+    /// Where the newest recording is watched.
     recording_url: Option<String>,
     status: StatusWord,
     /// Why it was cancelled; `never_held` by the server.
@@ -125,7 +127,7 @@ impl SessionBody {
             engine: session.engine.into(),
             max_participants: session.capacity.get(),
             is_recording_enabled: session.is_recording_enabled,
-            recording_url: session.recording_url,
+            recording_url: session.recording_url.map(|url| absolute(&url, &rules.public_url)),
             status: status.into(),
             series_id: None,
             external_id: session.external_id,

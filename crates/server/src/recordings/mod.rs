@@ -1,0 +1,11 @@
+//! Recordings that come from a Jitsi server: their files, how they come in, and how they are watched. What is known of them is in
+//! the store ([`estrade_core::recording`]); this is the part that touches the disk.
+
+mod checksum;
+mod files;
+pub mod range;
+mod receive;
+pub mod serve;
+
+pub use files::Files;
+pub use receive::{Piece, finish, piece};
