@@ -77,7 +77,7 @@ suite_lint() {
   one cargo clippy --workspace --all-targets --locked -- -D warnings
   one npm --prefix web run check
   one npm --prefix e2e run check
-  if command -v shellcheck >/dev/null; then one shellcheck scripts/*.sh .ci/run; fi
+  if command -v shellcheck >/dev/null; then one shellcheck scripts/*.sh .ci/run contrib/jibri/finalize; fi
   if command -v cargo-deny >/dev/null; then one cargo deny check bans licenses sources; fi
   if command -v cargo-machete >/dev/null; then one cargo machete; fi
 }

@@ -1,6 +1,6 @@
 //! The addresses of pages, each made in one place.
 
-use estrade_core::ids::{CourseId, EnrollmentId, SessionId};
+use estrade_core::ids::{CourseId, EnrollmentId, RecordingId, SessionId};
 use estrade_core::ports::views::CourseRef;
 
 /// The session's page: below its course, or a meeting's.
@@ -49,6 +49,11 @@ pub fn end(id: SessionId) -> String {
 /// Cancels a session (POST; GET asks first).
 pub fn cancel(id: SessionId) -> String {
     format!("/dashboard/instructor/live-sessions/{id}/cancel")
+}
+
+/// Deletes what was recorded of a session (POST; GET asks first).
+pub fn delete_recording(session: SessionId, id: RecordingId) -> String {
+    format!("/dashboard/instructor/live-sessions/{session}/recordings/{id}/delete")
 }
 
 /// Changes a session.

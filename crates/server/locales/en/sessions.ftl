@@ -287,3 +287,14 @@ calendar-add = Add to my calendar
 calendar-add-file = An .ics file
 calendar-add-google = Google Calendar
 calendar-add-outlook = Outlook
+
+recording-title = Recording
+recording-part = Part { $number }
+recording-download = Download
+recording-note = Nothing is loaded before you press play.
+recording-elsewhere = Watch the recording
+recording-delete = Delete
+recording-keep = Keep
+recording-delete-question = Delete the recording of “{ $title }”?
+recording-delete-consequence = The film is erased for everybody, and cannot be brought back.
+flash-recording-deleted = The recording is deleted.

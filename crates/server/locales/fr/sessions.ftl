@@ -288,3 +288,18 @@ calendar-add = Ajouter à mon agenda
 calendar-add-file = Fichier .ics
 calendar-add-google = Google Agenda
 calendar-add-outlook = Outlook
+
+recording-title = Enregistrement
+recording-part =
+    { $number ->
+        [1] 1re partie
+       *[other] { $number }e partie
+    }
+recording-download = Télécharger
+recording-note = Rien n'est chargé avant que vous lanciez la lecture.
+recording-elsewhere = Voir l'enregistrement
+recording-delete = Supprimer
+recording-keep = Garder
+recording-delete-question = Supprimer l'enregistrement de « { $title } » ?
+recording-delete-consequence = Le film est effacé pour tous, et ne peut pas être retrouvé.
+flash-recording-deleted = L'enregistrement est supprimé.

@@ -234,12 +234,9 @@ impl Values {
             cors_allowed_origins: self.list("cors_allowed_origins", "a list of origins")?,
             jwt_secret,
             access_ttl: self.parse("access_ttl", "a time like 30m or 1h", duration)?,
-<<<<<<< HEAD
             engine,
             jitsi,
-=======
             recording_reserve: self.parse("recording_reserve", "a size like 500MiB or 2GiB", bytes)?,
->>>>>>> 21063f5 (Take recordings of classes from Jibri in pieces, and show them with their session)
             school,
             log_json: self.parse("log", "human or json", |t| match t {
                 "human" => Some(false),

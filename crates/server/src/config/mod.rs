@@ -73,15 +73,12 @@ pub struct Config {
     pub mail_from: Sender,
     /// How often something may be done.
     pub limits: LimitSettings,
-<<<<<<< HEAD
     /// What carries a new session, unless it says otherwise.
     pub engine: Engine,
     /// The Jitsi server; without one nothing of Jitsi shows.
     pub jitsi: Option<JitsiSettings>,
-=======
     /// Bytes of the disk that recordings leave free for all else.
     pub recording_reserve: u64,
->>>>>>> 21063f5 (Take recordings of classes from Jibri in pieces, and show them with their session)
     /// JSON lines instead of readable ones.
     pub log_json: bool,
 }

@@ -73,7 +73,7 @@ fn shown_words(html: &str) -> Vec<String> {
 
 /// Whether a word is written like the key of a text.
 fn is_key(word: &str) -> bool {
-    const FAMILIES: [&str; 27] = [
+    const FAMILIES: [&str; 28] = [
         "address",
         "classroom",
         "confirm",
@@ -94,6 +94,7 @@ fn is_key(word: &str) -> bool {
         "passwords",
         "problem",
         "profile",
+        "recording",
         "register",
         "report",
         "role",

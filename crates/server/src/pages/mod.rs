@@ -113,6 +113,10 @@ fn live_sessions() -> Router<AppState> {
             "/dashboard/instructor/live-sessions/{session}/cancel",
             get(lifecycle::ask_cancel).post(lifecycle::cancel),
         )
+        .route(
+            "/dashboard/instructor/live-sessions/{session}/recordings/{recording}/delete",
+            get(sessions::recordings::ask_delete).post(sessions::recordings::delete),
+        )
         .route("/dashboard/instructor/live-sessions/{session}/report", get(report::show))
         .route("/dashboard/instructor/live-sessions/{session}/report.csv", get(report::csv))
         .route("/dashboard/instructor/live-sessions/{session}/report.xlsx", get(report::xlsx))

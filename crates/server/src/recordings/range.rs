@@ -40,7 +40,7 @@ pub fn wanted(header: Option<&str>, size: u64) -> Wanted {
             Wanted::Part { first: size.saturating_sub(count), last: size - 1 }
         }
         (Ok(None), Ok(Some(_))) => Wanted::Nothing,
-        (Ok(None), Ok(None)) | (Err(_), _) | (_, Err(_)) => Wanted::Whole,
+        (Ok(None), Ok(None)) | (Err(()), _) | (_, Err(())) => Wanted::Whole,
     }
 }
 

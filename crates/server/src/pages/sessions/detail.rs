@@ -28,6 +28,7 @@ use crate::urls;
 
 use super::card::{CardView, OwnAttendance, light_megabytes};
 use super::open::{Opened, SessionPath, open};
+use super::recordings::{Film, elsewhere, films};
 
 /// `?page=` of the roster, `?before=` of the chat.
 #[derive(Debug, Default, Deserialize)]
@@ -119,6 +120,9 @@ struct DetailPage {
     /// While it is to come.
     add_links: Option<AddLinks>,
     own: Option<Own>,
+    films: Vec<Film>,
+    /// Where it was recorded elsewhere.
+    film_elsewhere: Option<String>,
     chat: Vec<Line>,
     older_chat: Option<String>,
     newest_chat: Option<String>,
@@ -151,6 +155,7 @@ pub async fn show(
     let chat = unit.views().chat(opened.session().id, ChatSpan { before, after: None }, LINES + 1).await?;
     let own = own(unit.as_mut(), &opened, &dates).await?;
     drop(unit);
+    let films = films(&state, &opened, &dates).await?;
     let href = opened.href();
     let has_older = chat.len() > LINES as usize;
     let shown = &chat[usize::from(has_older)..];
@@ -164,11 +169,7 @@ pub async fn show(
     let card = CardView::new(&opened.card, opened.actor(), &dates, rules);
     request.render(&DetailPage {
         crumbs: crumbs(&opened, dates.tr),
-        acts: if opened.access.is_host() {
-            HostActs::of(opened.session(), opened.course())
-        } else {
-            HostActs::default()
-        },
+        acts: acts(&opened),
         is_host: opened.access.is_host(),
         moment: moment(&opened, &dates),
         sentence: sentence(&opened, &dates, opened.session().opens_at(rules)),
@@ -176,6 +177,8 @@ pub async fn show(
         cost: cost(&opened, &dates),
         add_links: add_links(&opened, &state.config().public_url),
         own,
+        films,
+        film_elsewhere: elsewhere(&opened),
         older_chat: shown
             .first()
             .filter(|_| has_older)
@@ -202,6 +205,15 @@ pub async fn show(
 fn around(state: &AppState, request: &PageRequest, opened: &Opened) -> Shell {
     let section = if opened.access.is_host() { Section::Teaching } else { Section::Courses };
     request.shell(state, section, opened.session().title.to_string()).about_session(opened.session().id)
+}
+
+/// What a host may do with it.
+fn acts(opened: &Opened) -> HostActs {
+    if opened.access.is_host() {
+        HostActs::of(opened.session(), opened.course())
+    } else {
+        HostActs::default()
+    }
 }
 
 /// Where it is added to calendars, while it is to come.
@@ -411,6 +423,19 @@ mod tests {
                 from: "14 h 00".into(),
                 to: "15 h 30".into(),
             }),
+            films: if is_over {
+                vec![Film {
+                    src: "/api/live-sessions/9/recordings/4".into(),
+                    media_type: "video/mp4",
+                    part: Some(t.one("recording-part", "number", 2u64)),
+                    weight: dates.megabytes(245),
+                    delete: is_host
+                        .then(|| "/dashboard/instructor/live-sessions/9/recordings/4/delete".into()),
+                }]
+            } else {
+                Vec::new()
+            },
+            film_elsewhere: is_over.then(|| "https://old.example/film.mp4".into()),
             chat: vec![Line {
                 name: "Afi <Adjovi>".into(),
                 initials: "AA".into(),
@@ -463,7 +488,11 @@ mod tests {
                     assert_eq!(html.contains("/cancel\""), is_host && state == State::Scheduled);
                     assert_eq!(html.contains("class=\"b bl"), matches!(state, State::Live { .. }));
                     assert_eq!(html.contains("calendar.ics"), state == State::Scheduled);
-                    assert_eq!(html.contains("data-live"), !matches!(state, State::Ended { .. }));
+                    let is_over = matches!(state, State::Ended { .. });
+                    assert_eq!(html.contains(r#"preload="none""#), is_over, "nothing is loaded unasked");
+                    assert_eq!(html.contains("245"), is_over, "what it weighs is said");
+                    assert_eq!(html.contains("/recordings/4/delete"), is_over && is_host);
+                    assert_eq!(html.contains("data-live"), !is_over);
                     html
                 });
             }

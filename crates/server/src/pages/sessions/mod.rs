@@ -5,3 +5,4 @@ pub mod detail;
 pub mod filter;
 pub mod list;
 pub mod open;
+pub mod recordings;

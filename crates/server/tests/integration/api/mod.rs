@@ -27,6 +27,7 @@ mod passwords;
 mod people_search;
 pub mod permissions;
 mod presence;
+pub mod recordings;
 mod secrets;
 mod sessions;
 mod statistics;

@@ -197,15 +197,19 @@ async fn what_is_described_is_read_and_what_is_read_is_described() {
             || operation["parameters"].as_array().into_iter().flatten().filter(|p| p["in"] == "query");
         if body.is_none() && in_query().next().is_none() {
             // A file has no fields.
-            let is_file = operation.pointer("/requestBody/content/text~1csv").is_some();
+            let content = operation.pointer("/requestBody/content");
+            let is_file = content
+                .is_some_and(|c| c["text/csv"].is_object() || c["application/octet-stream"].is_object());
             assert!(
                 is_file || operation.get("requestBody").is_none(),
                 "{method} {path}: its body has no name"
             );
             continue;
         }
-        let world = World::new().await;
+        let world = World::with(&recordings::SETTINGS).await;
         let class = world.live_class(json!({})).await;
+        let jibri = recordings::jibri(&world);
+        let recording = recordings::offered(&jibri, &class, &recordings::film(100)).await;
         // Some routes are for those in the room.
         class.afi.post(&class.at("/join"), json!({})).await.data();
         let invited = json!({ "student_ids": [class.afi.id()] });
@@ -214,7 +218,8 @@ async fn what_is_described_is_read_and_what_is_read_is_described() {
             .replace("{course}", &class.course.to_string())
             .replace("{session}", &class.session.to_string())
             .replace("/api/meetings/{meeting_id}", &class.meeting_at("").await)
-            .replace("{enrollment}", &class.enrollment.to_string());
+            .replace("{enrollment}", &class.enrollment.to_string())
+            .replace("{recording}", &recording.to_string());
         let query: Vec<String> = in_query().map(|p| format!("{}=1", p["name"].as_str().unwrap())).collect();
         let mut full = serde_json::Map::new();
         let mut required = Vec::new();
@@ -223,7 +228,7 @@ async fn what_is_described_is_read_and_what_is_read_is_described() {
             full.extend(properties.iter().map(|(name, schema)| (name.clone(), sample(&document, schema))));
             required = schema["required"].as_array().cloned().unwrap_or_default();
         }
-        for who in [&class.afi, &class.estelle, &world.admin().await] {
+        for who in [&class.afi, &class.estelle, &world.admin().await, &jibri] {
             for (sent, query) in [(json!({}), String::new()), (Value::Object(full.clone()), query.join("&"))]
             {
                 let request = who.request(method.to_uppercase().parse().unwrap(), &format!("{path}?{query}"));

@@ -50,6 +50,10 @@ const TABLE: &[Line] = &[
     // Nobody is in the room.
     ("POST", "/api/live-sessions/{session}/chat", [401, 404, 403, 404, 403, 403]),
     ("POST", "/api/live-sessions/{session}/jitsi-token", [401, 404, 409, 404, 409, 409]),
+    ("GET", "/api/live-sessions/{session}/recordings", [401, 404, 200, 404, 200, 200]),
+    // Nothing was recorded; who may what with what was, see `api::recordings`.
+    ("GET", "/api/live-sessions/{session}/recordings/{recording}", [401, 404, 404, 404, 404, 404]),
+    ("DELETE", "/api/live-sessions/{session}/recordings/{recording}", [401, 404, 403, 404, 404, 404]),
     ("GET", "/api/live-sessions/{session}/calendar.ics", [401, 404, 200, 404, 200, 200]),
     // Without dates.
     ("GET", "/api/student/calendar/live-sessions", [401, 422, 422, 422, 422, 422]),
@@ -75,6 +79,10 @@ const TABLE: &[Line] = &[
     ("GET", "/api/hooks/jitsi/conference/{conference}", [404; 6]),
     ("DELETE", "/api/hooks/jitsi/conference/{conference}", [404; 6]),
     ("POST", "/api/hooks/jaas", [404; 6]),
+    ("POST", "/api/hooks/jibri/recordings", [404; 6]),
+    ("GET", "/api/hooks/jibri/recordings/{recording}", [404; 6]),
+    ("PUT", "/api/hooks/jibri/recordings/{recording}/pieces", [404; 6]),
+    ("POST", "/api/hooks/jibri/recordings/{recording}/finish", [404; 6]),
 ];
 
 /// What the document does not tell of: itself, its page, and whatever else.

@@ -40,6 +40,12 @@ const TABLE: &[Line] = &[
     ("GET", "/dashboard/instructor/live-sessions/{session}/cancel", [303, 404, 403, 404, 200, 200]),
     ("GET", "/dashboard/instructor/live-sessions/{session}/edit", [303, 404, 403, 404, 200, 200]),
     ("GET", "/dashboard/instructor/live-sessions/{session}/end", [303, 404, 403, 404, 200, 200]),
+    // Nothing was recorded; who may what with what was, see `api::recordings`.
+    (
+        "GET",
+        "/dashboard/instructor/live-sessions/{session}/recordings/{recording}/delete",
+        [303, 404, 403, 404, 404, 404],
+    ),
     ("GET", "/dashboard/instructor/live-sessions/{session}/report", [303, 404, 403, 404, 200, 200]),
     ("GET", "/dashboard/instructor/live-sessions/{session}/report.csv", [303, 404, 403, 404, 200, 200]),
     ("GET", "/dashboard/instructor/live-sessions/{session}/report.xlsx", [303, 404, 403, 404, 200, 200]),
@@ -74,6 +80,11 @@ const TABLE: &[Line] = &[
     ("POST", "/dashboard/instructor/live-sessions/{session}/cancel", [303, 404, 403, 404, 409, 409]),
     ("POST", "/dashboard/instructor/live-sessions/{session}/edit", [303, 404, 403, 404, 303, 303]),
     ("POST", "/dashboard/instructor/live-sessions/{session}/end", [303, 404, 403, 404, 303, 303]),
+    (
+        "POST",
+        "/dashboard/instructor/live-sessions/{session}/recordings/{recording}/delete",
+        [303, 404, 403, 404, 404, 404],
+    ),
     ("POST", "/dashboard/instructor/live-sessions/{session}/start", [303, 404, 403, 404, 303, 303]),
     ("POST", "/language/{lang}", [303, 303, 303, 303, 303, 303]),
     ("POST", "/login", [401, 401, 401, 401, 401, 401]),
