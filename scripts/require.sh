@@ -3,7 +3,7 @@
 # Debian's packages; otherwise it says in one line what is missing and how to get it, and ends with 1.
 #
 #   scripts/require.sh build      a C compiler, Node.js with npm, Rust
-#   scripts/require.sh test       the above, Chromium, PostgreSQL, MariaDB, fonts, Python and what test-api.sh takes from PyPI
+#   scripts/require.sh test       the above, Chromium, PostgreSQL, MariaDB, Prosody, fonts, Python and what test-api.sh takes from PyPI
 #   scripts/require.sh chromium   prints the path of the Chromium that the journeys drive
 #   scripts/require.sh python     prints the path of the Python that asks the API
 #
@@ -48,6 +48,11 @@ has_postgres() {
 has_mariadb() {
   PATH="$PATH:/usr/sbin" command -v mariadbd >/dev/null && command -v mariadb-install-db >/dev/null &&
     command -v my_print_defaults >/dev/null # without it, mariadb-install-db fails
+}
+
+# Prosody is never started by being asked: `prosody --version` would serve.
+has_prosody() {
+  command -v prosody >/dev/null
 }
 
 has_fonts() {
@@ -109,6 +114,7 @@ need_test() {
   fi
   if ! has_postgres; then packages+=(postgresql); fi
   if ! has_mariadb; then packages+=(mariadb-server-core mariadb-client-core); fi
+  if ! has_prosody; then packages+=(prosody); fi
   if ! has_python; then packages+=(python3 python3-venv); fi
   if ! has_fonts; then packages+=(fontconfig fonts-noto-core); fi
 }
@@ -124,21 +130,32 @@ privilege() {
   fi
 }
 
-# Installs "${packages[@]}". The tests start servers of their own, so Debian's must not make and start a cluster.
+# Installs "${packages[@]}". The tests start servers of their own, so Debian's must neither make a cluster nor serve.
 install_packages() {
   local -a as_root
   read -ra as_root <<<"$1"
   local drop_in=/etc/postgresql-common/createcluster.d/estrade-tests.conf
-  local log result=0
+  local policy=/usr/sbin/policy-rc.d log result=0
   log="$(mktemp)"
   echo "Installing from Debian's packages: ${packages[*]}"
   "${as_root[@]}" mkdir -p "${drop_in%/*}"
   echo "create_main_cluster = false" | "${as_root[@]}" tee "$drop_in" >/dev/null
+  if [[ -e "$policy" ]]; then
+    policy='' # the machine has one of its own
+  else
+    printf '#!/bin/sh\nexit 101\n' | "${as_root[@]}" tee "$policy" >/dev/null
+    "${as_root[@]}" chmod 0755 "$policy"
+  fi
   { "${as_root[@]}" apt-get update -qq &&
     "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
       apt-get install -y -qq --no-install-recommends "${packages[@]}"; } </dev/null >"$log" 2>&1 || result=$?
   if ((result != 0)); then cat "$log" >&2; fi
   rm -f "$log"
+  if [[ -n "$policy" ]]; then "${as_root[@]}" rm -f "$policy"; fi
+  # Nor after the machine's next start.
+  if [[ " ${packages[*]} " == *" prosody "* ]] && command -v systemctl >/dev/null; then
+    "${as_root[@]}" systemctl disable --quiet prosody 2>/dev/null || true
+  fi
   # Whoever installs PostgreSQL for other ends later gets Debian's usual behaviour.
   "${as_root[@]}" rm -f "$drop_in"
   "${as_root[@]}" rmdir --ignore-fail-on-non-empty "${drop_in%/*}" "$(dirname "${drop_in%/*}")"

@@ -13,6 +13,7 @@ pub mod demo;
 pub mod engines;
 pub mod error;
 pub mod events;
+pub mod health;
 pub mod hooks;
 pub mod housekeeping;
 pub mod i18n;

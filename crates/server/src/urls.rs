@@ -112,6 +112,9 @@ pub fn password_reset(secret: &str) -> String {
     format!("/password/reset?token={secret}")
 }
 
+/// What is wrong with the set-up, for admins.
+pub const HEALTH: &str = "/admin/health";
+
 /// All courses.
 pub const COURSES: &str = "/courses";
 

@@ -6,6 +6,7 @@ nav-home = Home
 nav-courses = Courses
 nav-teaching = My courses
 nav-profile = Profile
+nav-health = Health
 nav-account = { $name }, my account
 crumbs-label = Breadcrumb
 foot-tagline = Estrade, live courses

@@ -6,6 +6,7 @@ nav-home = Accueil
 nav-courses = Cours
 nav-teaching = Mes cours
 nav-profile = Profil
+nav-health = Santé
 nav-account = { $name }, mon compte
 crumbs-label = Fil d'Ariane
 foot-tagline = Estrade, le cours en direct

@@ -86,6 +86,7 @@ fn is_key(word: &str) -> bool {
         "flash",
         "form",
         "foot",
+        "health",
         "home",
         "login",
         "manager",

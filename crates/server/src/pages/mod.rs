@@ -14,6 +14,7 @@ pub mod shell;
 mod texts;
 
 pub mod address;
+pub mod admin;
 pub mod classroom;
 pub mod courses;
 pub mod dashboard;
@@ -81,6 +82,7 @@ pub fn router() -> Router<AppState> {
             get(teaching::students::ask_remove).post(teaching::students::remove),
         )
         .merge(live_sessions())
+        .route("/admin/health", get(admin::health::show).post(admin::health::run))
         .route("/logout", get(login::ask_logout).post(login::logout))
         .route("/language/{lang}", post(shell::language))
 }

@@ -17,6 +17,7 @@ use crate::auth::{Caller, cookie};
 use crate::error::Problem;
 use crate::i18n::Tr;
 use crate::state::AppState;
+use crate::urls;
 
 use super::format::Dates;
 use super::problems::form_urlencoded;
@@ -32,6 +33,8 @@ pub enum Section {
     Teaching,
     /// One's account.
     Profile,
+    /// What is wrong with the set-up.
+    Health,
     /// None of them.
     Elsewhere,
 }
@@ -253,10 +256,12 @@ pub(super) fn navigation(t: Tr, role: Option<Role>, section: Section) -> Vec<Nav
     let teaching =
         item("/dashboard/instructor/courses", "home", "nav-teaching", &[Section::Home, Section::Teaching]);
     let profile = item("/profile", "user", "nav-profile", &[Section::Profile]);
+    let health = item(urls::HEALTH, "gear", "nav-health", &[Section::Health]);
     match role {
         None => Vec::new(),
         Some(Role::Student) => vec![home, courses, profile],
-        Some(Role::Instructor | Role::Admin) => vec![teaching, courses, profile],
+        Some(Role::Instructor) => vec![teaching, courses, profile],
+        Some(Role::Admin) => vec![teaching, courses, profile, health],
     }
 }
 

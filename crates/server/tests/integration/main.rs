@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
 
 mod api;
+mod doctor;
 mod engines;
 mod jitsi;
 mod live;

@@ -2,6 +2,7 @@
 //! browsers speak to the Jitsi server themselves; what passes here are grants, names, and a host's orders.
 
 mod grant;
+pub mod health;
 mod key;
 pub mod published;
 mod rooms;

@@ -99,7 +99,12 @@ pub fn sign(settings: &JitsiSettings, token: &RoomToken) -> Option<String> {
     };
     let claims = claims(settings, app_id, token);
     let part = |json: Result<Vec<u8>, serde_json::Error>| json.ok().map(|bytes| BASE64URL.encode(bytes));
-    let message = format!("{}.{}", part(serde_json::to_vec(&header))?, part(serde_json::to_vec(&claims))?);
+    seal(key, &part(serde_json::to_vec(&header))?, &part(serde_json::to_vec(&claims))?)
+}
+
+/// Puts the signature after a header and claims that are encoded already (RFC 7515, section 3.1).
+pub fn seal(key: &JitsiKey, header: &str, claims: &str) -> Option<String> {
+    let message = format!("{header}.{claims}");
     let signature = match key {
         JitsiKey::Hs256(secret) => {
             let mut mac = Hmac::<Sha256>::new_from_slice(secret.reveal().as_bytes()).ok()?;

@@ -1,5 +1,6 @@
 //! The pages, asked by everybody.
 
+mod health;
 mod permissions;
 
 use crate::world::*;

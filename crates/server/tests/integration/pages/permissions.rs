@@ -14,6 +14,7 @@ type Line = (&'static str, &'static str, [u16; 6]);
 const TABLE: &[Line] = &[
     ("GET", "/", [200, 200, 200, 200, 200, 200]),
     ("GET", "/address/confirm", [404, 404, 404, 404, 404, 404]),
+    ("GET", "/admin/health", [303, 403, 403, 403, 403, 200]),
     ("GET", "/courses", [200, 200, 200, 200, 200, 200]),
     ("GET", "/courses/{slug}", [200, 200, 200, 200, 200, 200]),
     ("GET", "/courses/{slug}/enroll", [303, 200, 200, 403, 403, 200]),
@@ -62,6 +63,7 @@ const TABLE: &[Line] = &[
     ("GET", "/profile/password", [303, 303, 303, 303, 303, 303]),
     ("GET", "/register", [200, 303, 303, 303, 303, 303]),
     ("POST", "/address/confirm", [404, 404, 404, 404, 404, 404]),
+    ("POST", "/admin/health", [303, 403, 403, 403, 403, 200]),
     ("POST", "/courses/{slug}/enroll", [303, 303, 303, 403, 403, 303]),
     ("POST", "/courses/{slug}/leave", [303, 303, 303, 303, 303, 303]),
     ("POST", "/dashboard/instructor/courses/new", [303, 403, 403, 422, 422, 422]),

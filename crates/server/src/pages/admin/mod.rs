@@ -1,0 +1,3 @@
+//! The pages of whoever runs the server.
+
+pub mod health;
