@@ -75,7 +75,28 @@ export type ChatWriter = {
 };
 
 /** What programs go by. */
-export type Code = "malformed_json" | "bad_request" | "unauthenticated" | "bad_credentials" | "token_expired" | "forbidden" | "csrf" | "not_enrolled" | "not_found" | "method_not_allowed" | "too_large" | "unsupported_media_type" | "invalid_state" | "too_early" | "session_full" | "already_exists" | "course_full" | "enrollment_closed" | "too_many_sessions" | "in_progress" | "key_reused" | "no_jitsi" | "stale" | "validation_failed" | "rate_limited" | "unavailable";
+export type Code = "malformed_json" | "bad_request" | "unauthenticated" | "bad_credentials" | "token_expired" | "forbidden" | "csrf" | "not_enrolled" | "not_found" | "method_not_allowed" | "too_large" | "unsupported_media_type" | "invalid_state" | "too_early" | "session_full" | "already_exists" | "course_full" | "enrollment_closed" | "too_many_sessions" | "in_progress" | "key_reused" | "no_jitsi" | "wrong_offset" | "no_space" | "stale" | "validation_failed" | "rate_limited" | "unavailable";
+
+/** A room that may be open. */
+export type Conference = {
+  /** Seconds, from then on: longer than any class. */
+  duration: number;
+  id: Id;
+  mail_owner: string;
+  name: string;
+  /** When the class began. */
+  start_time: Instant;
+};
+
+/** A room that may be opened: a form. */
+export type ConferenceRequest = {
+  /** Who opens it, as the Jitsi server knows them. */
+  mail_owner?: string | null;
+  /** The room. */
+  name: string;
+  /** Not looked at: the class began when it began. */
+  start_time?: string | null;
+};
 
 /** A course. */
 export type CourseBody = {
@@ -216,6 +237,12 @@ export type DataQueuedNotice = {
 };
 
 /** What was asked for. */
+export type DataRecordingBody = {
+  data: RecordingBody;
+  success: true;
+};
+
+/** What was asked for. */
 export type DataSessionBody = {
   data: SessionBody;
   success: true;
@@ -236,6 +263,18 @@ export type DataStarted = {
 /** What was asked for. */
 export type DataTicket = {
   data: Ticket;
+  success: true;
+};
+
+/** What was asked for. */
+export type DataUploadBody = {
+  data: UploadBody;
+  success: true;
+};
+
+/** What was asked for. */
+export type DataVecRecordingBody = {
+  data: Array<RecordingBody>;
   success: true;
 };
 
@@ -385,6 +424,22 @@ export type InvitationBody = MeetingBody & {
 export type Invitations = {
   meetings: Array<InvitationBody>;
   success: true;
+};
+
+/** A webhook. Unknown kinds and fields are left aside. */
+export type JaasEvent = {
+  /** By kind; `id` is the account here, from the token. */
+  data: unknown;
+  /** `PARTICIPANT_JOINED`, `PARTICIPANT_LEFT`, `ROOM_DESTROYED`, `RECORDING_UPLOADED`, … */
+  eventType: string;
+  /** `<AppID>/<room>`. */
+  fqn: string;
+  /** The same for the same event, however often it is sent. */
+  idempotencyKey?: string | null;
+  /** The meeting in the room. */
+  sessionId?: string | null;
+  /** Milliseconds since 1970. */
+  timestamp: number;
 };
 
 /** The way into a Jitsi server's room. */
@@ -693,6 +748,31 @@ export type QueuedNotice = {
   session_id: Id;
 };
 
+/** A film of a class. */
+export type RecordingBody = {
+  /** When it came. */
+  created_at: Instant;
+  id: Id;
+  /** `video/mp4` or `video/webm`. */
+  media_type: string | null;
+  /** Bytes. */
+  size: number;
+  /** Where it is watched. */
+  url: string;
+};
+
+/** A file of a class. */
+export type RecordingOffer = {
+  /** What the file is called; folders before it are left out. */
+  file_name: string;
+  /** The address of the meeting, as in Jibri's `metadata.json`, or its room alone. */
+  meeting_url: string;
+  /** Its SHA-256 in hexadecimal digits. */
+  sha256: string;
+  /** How many bytes it has. */
+  size: number;
+};
+
 /** A refresh token. */
 export type Refresh = {
   /** From signing in, or from the last time. */
@@ -740,6 +820,33 @@ export type ResetFields = {
 /** What a person is on this server. */
 export type RoleWord = "student" | "instructor" | "admin";
 
+/** A post of the module `event_sync`. Unknown fields are left aside, and what makes no sense tells nothing. */
+export type RoomEvent = {
+  /** With `room/destroyed`: everybody who was ever in it. An empty list may come as `{}`. */
+  all_occupants?: Array<RoomOccupant> | null;
+  /** With `room/created`: seconds since 1970. */
+  created_at?: number | null;
+  /** With `room/destroyed`. */
+  destroyed_at?: number | null;
+  occupant?: RoomOccupant | null;
+  /** The room's own address. */
+  room_jid?: string | null;
+  /** The room; that of a breakout room is its main room. */
+  room_name: string;
+};
+
+/** Somebody in a room. Without a token (a recorder) there is no `id`, and nothing is noted. */
+export type RoomOccupant = {
+  /** Their account here, from their token. */
+  id: string | null;
+  /** Seconds since 1970. */
+  joined_at: number | null;
+  /** The same, once they went. */
+  left_at: number | null;
+  /** What the Jitsi server calls them. */
+  occupant_jid: string;
+};
+
 /** A session. Room name and password only for those who may be in the room now (a host before it opens, too), never in a list. */
 export type SessionBody = {
   actual_end_at: Instant | null;
@@ -769,6 +876,7 @@ export type SessionBody = {
   max_participants: number;
   /** The id of the same session in the meetings routes. */
   meeting_id: string;
+  /** Where the newest recording is watched. */
   recording_url: string | null;
   /** Grows when it is rescheduled or cancelled. */
   revision: number;
@@ -940,6 +1048,19 @@ export type Tokens = {
   user: UserBody;
 };
 
+/** Where a file stands. */
+export type UploadBody = {
+  id: Id;
+  /** Whether it is all there, checked, and shown with its session. */
+  is_ready: boolean;
+  /** How many bytes are there: where the next piece begins. */
+  offset: number;
+  /** How many to send at once. */
+  piece_size: number;
+  /** How many there will be. */
+  size: number | null;
+};
+
 /** An account as its owner sees it. */
 export type UserBody = {
   created_at: Instant;
@@ -1054,6 +1175,69 @@ export interface Routes {
     body: never;
     answer: unknown;
   };
+  /** Tell of a JaaS room */
+  "POST /api/hooks/jaas": {
+    path: object;
+    query: object;
+    body: JaasEvent;
+    answer: Done;
+  };
+  /** Offer a recording */
+  "POST /api/hooks/jibri/recordings": {
+    path: object;
+    query: object;
+    body: RecordingOffer;
+    answer: DataUploadBody;
+  };
+  /** Ask where a recording stands */
+  "GET /api/hooks/jibri/recordings/{recording}": {
+    path: { recording: string | number };
+    query: object;
+    body: never;
+    answer: DataUploadBody;
+  };
+  /** Finish a recording */
+  "POST /api/hooks/jibri/recordings/{recording}/finish": {
+    path: { recording: string | number };
+    query: object;
+    body: never;
+    answer: DataUploadBody;
+  };
+  /** Send a piece */
+  "PUT /api/hooks/jibri/recordings/{recording}/pieces": {
+    path: { recording: string | number };
+    query: { offset: number; sha256: string };
+    body: never;
+    answer: DataUploadBody;
+  };
+  /** Open a room */
+  "POST /api/hooks/jitsi/conference": {
+    path: object;
+    query: object;
+    body: never;
+    answer: Conference;
+  };
+  /** Close a room */
+  "DELETE /api/hooks/jitsi/conference/{conference}": {
+    path: { conference: string | number };
+    query: object;
+    body: never;
+    answer: Done;
+  };
+  /** Read a room's reservation */
+  "GET /api/hooks/jitsi/conference/{conference}": {
+    path: { conference: string | number };
+    query: object;
+    body: never;
+    answer: Conference;
+  };
+  /** Tell of a room */
+  "POST /api/hooks/jitsi/events/{subject}/{change}": {
+    path: { subject: string | number; change: string | number };
+    query: object;
+    body: RoomEvent;
+    answer: Done;
+  };
   /** Cancel a session */
   "DELETE /api/live-sessions/{session}": {
     path: { session: string | number };
@@ -1144,6 +1328,27 @@ export interface Routes {
     query: { page?: number; limit?: number };
     body: never;
     answer: PagedVecParticipantBody;
+  };
+  /** List a session's recordings */
+  "GET /api/live-sessions/{session}/recordings": {
+    path: { session: string | number };
+    query: object;
+    body: never;
+    answer: DataVecRecordingBody;
+  };
+  /** Delete a recording */
+  "DELETE /api/live-sessions/{session}/recordings/{recording}": {
+    path: { session: string | number; recording: string | number };
+    query: object;
+    body: never;
+    answer: DataRecordingBody;
+  };
+  /** Watch a recording */
+  "GET /api/live-sessions/{session}/recordings/{recording}": {
+    path: { session: string | number; recording: string | number };
+    query: object;
+    body: never;
+    answer: unknown;
   };
   /** Start a session */
   "POST /api/live-sessions/{session}/start": {

@@ -73,7 +73,7 @@ fn shown_words(html: &str) -> Vec<String> {
 
 /// Whether a word is written like the key of a text.
 fn is_key(word: &str) -> bool {
-    const FAMILIES: [&str; 28] = [
+    const FAMILIES: [&str; 29] = [
         "address",
         "classroom",
         "confirm",
