@@ -98,6 +98,7 @@ async fn a_token_opens_past_the_end_for_an_hour_at_least_and_twelve_at_most() {
     );
     class.estelle.post(&class.at("/start"), json!({})).await.data();
     assert_eq!(until(&class).await, World::at(5400 + 12 * 3600));
+    world.finish_jobs().await;
     world.finish().await;
 }
 
