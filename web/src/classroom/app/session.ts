@@ -2,25 +2,16 @@ import { computed, effect, signal } from "@preact/signals";
 import type { ChatKind, ClientMessage, ServerMessage } from "../../api/protocol";
 import type { ClassroomConfig } from "../config";
 import { loadEngine } from "../engines/load";
-import type { EngineEvent, LinkQuality, MediaEngine, MediaMode, PictureSource, Question, Surface } from "../engines/port";
-import { AbsenceWatch, type Absence } from "./absence";
+import type { EngineEvent, LinkQuality, MediaEngine, MediaMode, PictureSource, Source, Surface } from "../engines/port";
+import { AbsenceWatch } from "./absence";
 import { Connection, type Farewell, type LinkState } from "./connection";
 import { Devices } from "./devices";
 import { LocalMedia } from "./local";
+import { noticeKey, withNotice, type Notice } from "./notices";
 import { probe } from "./probe";
 import { EMPTY_ROOM, enqueue, headcount, raisedHands, reduce, type RoomState } from "./state";
 import { Usage } from "./usage";
 import { computeView, wantedPictures, type Layout, type View, type ViewInput } from "./view";
-
-/** Something to tell in passing. */
-export type Notice =
-  | { what: "muted"; by: string }
-  | { what: "back"; absence: Absence }
-  | { what: "poor" }
-  | { what: "media_failed" }
-  | { what: "device"; kind: "microphone" | "camera" }
-  | { what: "refused"; text: string }
-  | { what: "question"; id: string; question: Question };
 
 export interface Sound {
   stream: MediaStream;
@@ -28,9 +19,6 @@ export interface Sound {
 }
 
 export const pictureKey = (participant: number, source: PictureSource): string => `${participant}/${source}`;
-
-/** Of each there is one at most. */
-export const noticeKey = (notice: Notice): string => (notice.what === "question" ? `question ${notice.id}` : notice.what);
 
 const STATS_EVERY = 2_000;
 /** How long a link may stay poor before lighter modes are proposed. */
@@ -171,8 +159,7 @@ export class ClassroomSession {
   }
 
   notify(notice: Notice): void {
-    const kept = this.notices.value.filter((one) => noticeKey(one) !== noticeKey(notice));
-    this.notices.value = [...kept, notice].slice(-3);
+    this.notices.value = withNotice(this.notices.value, notice);
   }
 
   /** Read-only figures for diagnosis. */
@@ -201,7 +188,9 @@ export class ClassroomSession {
     if (message.type === "welcome" || message.type === "resumed") this.opened(before);
     else if (message.type === "engine") this.engine?.receive(message.data);
     else if (message.type === "muted") {
-      void this.local.setMicrophone(false);
+      // A view with devices of its own is told by the engine, and tells when it has done so. Until then its microphone is on,
+      // and saying so would end the mute.
+      if (!this.surface.value?.devices) void this.local.setMicrophone(false);
       this.notify({ what: "muted", by: message.by });
     } else if (message.type === "error" && message.about !== "chat") this.notify({ what: "refused", text: message.message });
   }
@@ -277,13 +266,19 @@ export class ClassroomSession {
         this.room.value = reduce(this.room.value, { type: "speaking", participants: [...event.participants] }, Date.now());
         break;
       case "silenced":
-        void this.local.setMicrophone(false);
+        void this.silence(event.source);
         break;
       case "question":
         if (event.question) this.notify({ what: "question", id: event.id, question: event.question });
         else this.notices.value = this.notices.value.filter((one) => noticeKey(one) !== `question ${event.id}`);
         break;
     }
+  }
+
+  private async silence(source: Source): Promise<void> {
+    if (source === "microphone") await this.local.setMicrophone(false);
+    else if (source === "camera") await this.local.setCamera(false);
+    else await this.local.stopScreen();
   }
 
   private showSurface(surface: Surface | null): void {

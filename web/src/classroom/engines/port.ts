@@ -49,7 +49,8 @@ export interface Surface {
 /** Something that only the reader can decide; answered at most once. */
 export interface Question {
   text: string;
-  answers: { words: string; act: () => void }[];
+  /** `all`: what giving this answer to all questions that have it is called. */
+  answers: { words: string; all?: string; act: () => void }[];
 }
 
 export type EngineEvent =
@@ -63,8 +64,8 @@ export type EngineEvent =
   | { type: "surface"; surface: Surface | null }
   /** Who is heard, loudest first, from an engine whose server does not tell. */
   | { type: "speaking"; participants: readonly number[] }
-  /** One's own microphone was switched off where the engine runs. */
-  | { type: "silenced" }
+  /** One's own microphone, camera or screen was switched off where the engine runs. */
+  | { type: "silenced"; source: Source }
   /** Null: it was settled, or is moot. */
   | { type: "question"; id: string; question: Question | null };
 

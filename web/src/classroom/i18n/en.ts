@@ -161,6 +161,7 @@ const en: Strings = {
       text: "A newer version was probably installed. Reload the page.",
     },
   },
+  asked: (count) => `${count} requests wait for an answer.`,
   jitsi: {
     frame: "Video call",
     open: "Open the video call",
@@ -186,6 +187,7 @@ const en: Strings = {
     knocks: (name) => `${name} asks to be let into the video call.`,
     somebody: "Someone",
     admit: "Let in",
+    admitAll: "Let everybody in",
     refuse: "Refuse",
   },
   comeBack: "Back to class",

@@ -164,6 +164,7 @@ const fr = {
       text: "Une version plus récente a sans doute été installée. Rechargez la page.",
     },
   },
+  asked: (count: number) => `${count} demandes attendent une réponse.`,
   jitsi: {
     frame: "Visioconférence",
     open: "Ouvrir la visioconférence",
@@ -189,6 +190,7 @@ const fr = {
     knocks: (name: string) => `${name} demande à entrer dans la visioconférence.`,
     somebody: "Quelqu'un",
     admit: "Faire entrer",
+    admitAll: "Tous les faire entrer",
     refuse: "Refuser",
   },
   comeBack: "Revenir en classe",

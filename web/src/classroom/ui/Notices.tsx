@@ -1,7 +1,9 @@
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { formatDuration } from "../../text/format";
-import { noticeKey, type ClassroomSession, type Notice } from "../app/session";
+import { noticeKey, shownNotices, type Notice } from "../app/notices";
+import type { ClassroomSession } from "../app/session";
 import { t } from "../i18n";
+import { focusIsLost } from "./focus";
 import { Icon } from "./Icon";
 import { useNow } from "./useNow";
 
@@ -26,19 +28,47 @@ function words(notice: Notice): string {
   }
 }
 
-/** A question of the engine, which stays until it is answered or moot. */
-function QuestionToast({ notice }: { notice: Extract<Notice, { what: "question" }> }) {
+interface AskProps {
+  text: string;
+  icon: string;
+  answers: readonly { words: string; act(): void }[];
+  answered(): void;
+}
+
+/** A question of the engine, or several in one: stays until it is answered or moot. */
+function Ask({ text, icon, answers, answered }: AskProps) {
+  const answer = (act: () => void): void => {
+    answered();
+    act();
+  };
   return (
     <div class="toast">
-      <Icon name="user" />
-      <span>{words(notice)}</span>
-      {notice.question.answers.map((answer) => (
-        <button key={answer.words} type="button" onClick={answer.act}>
-          {answer.words}
+      <Icon name={icon} />
+      <span data-asks tabIndex={-1}>
+        {text}
+      </span>
+      {answers.map(({ words, act }) => (
+        <button key={words} type="button" onClick={() => answer(act)}>
+          {words}
         </button>
       ))}
     </div>
   );
+}
+
+/**
+ * An answer takes its button away: the next question has the focus then, or else the room's name. Not a button of it: whoever
+ * goes on pressing the space bar, which is to speak, would answer.
+ */
+function useFocusAfterAnswers() {
+  const box = useRef<HTMLDivElement>(null);
+  const isAnswered = useRef(false);
+  useEffect(() => {
+    if (!isAnswered.current) return;
+    isAnswered.current = false;
+    if (focusIsLost()) (box.current?.querySelector<HTMLElement>("[data-asks]") ?? document.querySelector("h1"))?.focus();
+  });
+  return { box, answered: () => (isAnswered.current = true) };
 }
 
 function NoticeToast({ session, notice }: { session: ClassroomSession; notice: Notice }) {
@@ -88,6 +118,8 @@ function LostBanner({ session, since }: { session: ClassroomSession; since: numb
 export function Notices({ session }: { session: ClassroomSession }) {
   const since = session.lostSince.value;
   const media = session.media.value;
+  const { shown, asked, common } = shownNotices(session.notices.value);
+  const { box, answered } = useFocusAfterAnswers();
   const waiting = since === null && session.mode.value !== "text" && media === "interrupted";
   return (
     <div class="says">
@@ -98,10 +130,11 @@ export function Notices({ session }: { session: ClassroomSession }) {
           <span>{t.mediaBack}</span>
         </div>
       )}
-      <div class="toasts" role="status">
-        {session.notices.value.map((notice) =>
+      <div class="toasts" role="status" ref={box}>
+        {common.length > 0 && <Ask text={t.asked(asked)} icon="users" answers={common} answered={answered} />}
+        {shown.map((notice) =>
           notice.what === "question" ? (
-            <QuestionToast key={noticeKey(notice)} notice={notice} />
+            <Ask key={noticeKey(notice)} text={words(notice)} icon="user" answers={notice.question.answers} answered={answered} />
           ) : (
             <NoticeToast key={notice.what} session={session} notice={notice} />
           ),

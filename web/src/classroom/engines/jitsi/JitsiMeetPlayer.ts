@@ -1,22 +1,22 @@
 import { t } from "../../i18n";
 import type { EngineStats, Source } from "../port";
-import { card } from "./card";
+import { card, type CardWords } from "./card";
 import { close, connect, makeConference, type Ending, type Hearer } from "./conference";
 import { receiverConstraints } from "./constraints";
+import { wordsOf, type Why } from "./endings";
 import type { Grant } from "./grant";
 import { Levels } from "./levels";
 import type { Conference, JitsiConnection, Library } from "./library";
 import type { Endpoints, Rights } from "./messages";
 import type { Company, Player } from "./player";
 import { Published } from "./published";
+import { Retries } from "./retries";
 import { loadScript } from "./script";
 import { Count, qualityOf, readStats } from "./stats";
 import { Tracks } from "./tracks";
 
-/** Waits between tries, in milliseconds; after the last one the page says so and waits to be asked. */
-const WAITS = [500, 1_500, 4_000, 8_000];
-/** A stay as long as this makes the next trouble the first again. */
-const STEADY_AFTER = 20_000;
+/** How long connecting and joining may take together, once the library is there. */
+const JOINED_WITHIN = 20_000;
 const SPEAKING_EVERY = 400;
 const LOG_OUT = { enableAnalyticsLogging: false, disableThirdPartyRequests: true, disableAudioLevels: false };
 
@@ -27,7 +27,10 @@ interface Stay {
   published: Published | null;
   endpoint: string | null;
   moderates: boolean;
-  steady: ReturnType<typeof setTimeout> | undefined;
+  /** Runs while connecting and joining. */
+  patience: ReturnType<typeof setTimeout> | undefined;
+  /** Who has knocked and was not answered. */
+  asked: Set<string>;
 }
 
 /**
@@ -47,12 +50,14 @@ export class JitsiMeetPlayer implements Player {
   private longPolling = false;
   /** Put out, or not let in: comes back when the reader asks, never by itself. */
   private rests = false;
-  private tries = 0;
-  private again: ReturnType<typeof setTimeout> | undefined;
+  private readonly retries: Retries;
+  /** The title of the card that is shown. */
+  private said: string | null = null;
   private speaking: ReturnType<typeof setInterval> | undefined;
 
   constructor(private readonly company: Company) {
     this.tracks = new Tracks((event) => company.emit(event));
+    this.retries = new Retries(() => company.random());
   }
 
   start(grant: Grant): void {
@@ -61,14 +66,12 @@ export class JitsiMeetPlayer implements Player {
     // The class's socket was away, Jitsi was not: only our half of the server has to hear again who this is.
     if (endpoint) return this.company.claim(endpoint);
     if (this.stay || this.rests) return;
-    clearTimeout(this.again);
-    this.again = undefined;
-    void this.begin(grant);
+    this.retries.cancel();
+    void this.begin(grant, true);
   }
 
   stop(): void {
-    clearTimeout(this.again);
-    this.again = undefined;
+    this.retries.cancel();
     this.drop();
     this.company.emit({ type: "surface", surface: null });
   }
@@ -123,15 +126,29 @@ export class JitsiMeetPlayer implements Player {
     this.orders.clear();
   }
 
-  private async begin(grant: Grant): Promise<void> {
+  /** `isNew`: with a grant that no time has passed over. */
+  private async begin(grant: Grant, isNew: boolean): Promise<void> {
     this.drop();
-    const stay: Stay = { connection: null, conference: null, published: null, endpoint: null, moderates: false, steady: undefined };
+    const stay: Stay = {
+      connection: null,
+      conference: null,
+      published: null,
+      endpoint: null,
+      moderates: false,
+      patience: undefined,
+      asked: new Set(),
+    };
     this.stay = stay;
-    this.company.emit({ type: "state", state: "connecting" });
+    if (isNew) this.company.emit({ type: "state", state: "connecting" });
     try {
       const library = await this.load(grant);
       if (this.stay !== stay) return;
+      if (!isNew) {
+        this.drop();
+        return this.company.renew();
+      }
       const hear = this.hearer(stay, grant);
+      stay.patience = setTimeout(() => hear.ended(stay.connection ? "lost" : "unreached"), JOINED_WITHIN);
       const connection = await connect(library, grant, this.longPolling ? grant.bosh_url : grant.service_url, hear);
       stay.connection = connection;
       if (this.stay !== stay) return void close(connection, null);
@@ -142,7 +159,11 @@ export class JitsiMeetPlayer implements Player {
       await stay.published.all();
       if (this.stay === stay) stay.conference.join(grant.password ?? undefined);
     } catch {
-      if (this.stay === stay) this.giveUp(t.jitsi.missing);
+      if (this.stay !== stay) return;
+      this.drop();
+      // Without the script a new grant opens nothing: the class's socket is left alone meanwhile.
+      this.retries.later(() => void this.begin(this.grant ?? grant, false));
+      this.giveUp("missing");
     }
   }
 
@@ -164,7 +185,11 @@ export class JitsiMeetPlayer implements Player {
     return {
       joined: (endpoint) => current(() => this.joined(stay, endpoint)),
       ended: (why) => current(() => this.ended(why)),
-      waiting: () => current(() => this.show(card({ title: t.jitsi.lobby, text: t.jitsi.lobbyText, waits: true }))),
+      waiting: () =>
+        current(() => {
+          clearTimeout(stay.patience);
+          this.say({ title: t.jitsi.lobby, text: t.jitsi.lobbyText, waits: true });
+        }),
       interrupted: (now) => current(() => emit({ type: "state", state: now ? "interrupted" : "connected" })),
       moderates: () =>
         current(() => {
@@ -179,11 +204,10 @@ export class JitsiMeetPlayer implements Player {
         }),
       trackRemoved: (track) => current(() => this.tracks.remove(track)),
       trackMuted: () => current(() => this.tracks.update()),
-      silenced: (media) =>
+      silenced: (source) =>
         current(() => {
-          if (media !== "audio") return;
-          stay.published?.silence();
-          emit({ type: "silenced" });
+          if (source === "microphone") stay.published?.silence();
+          emit({ type: "silenced", source });
         }),
       userLeft: (endpoint) => current(() => this.tracks.forget(endpoint)),
       level: (endpoint, level) => current(() => this.heard(endpoint, level)),
@@ -193,15 +217,17 @@ export class JitsiMeetPlayer implements Player {
           emit({ type: "quality", quality: qualityOf(stats), downKbps: stats.bitrate?.download ?? null });
         }),
       knocks: (id, name) => current(() => this.knocks(stay, id, name)),
-      knockEnded: (id) => current(() => emit({ type: "question", id, question: null })),
+      knockEnded: (id) => current(() => this.settled(stay, id)),
     };
   }
 
   private joined(stay: Stay, endpoint: string): void {
     stay.endpoint = endpoint;
-    stay.steady = setTimeout(() => (this.tries = 0), STEADY_AFTER);
+    clearTimeout(stay.patience);
+    this.retries.works();
     this.speaking = setInterval(() => this.tellSpeaking(), SPEAKING_EVERY);
-    this.show(null);
+    this.said = null;
+    this.company.emit({ type: "surface", surface: null });
     this.company.claim(endpoint);
     this.company.emit({ type: "state", state: "connected" });
     this.viewChanged();
@@ -219,11 +245,13 @@ export class JitsiMeetPlayer implements Player {
 
   private knocks(stay: Stay, id: string, name: string): void {
     if (!this.grant?.is_host) return;
-    const answer = (words: string, act: () => void) => ({
+    stay.asked.add(id);
+    const answer = (words: string, act: () => void, all?: string) => ({
       words,
+      ...(all === undefined ? {} : { all }),
       act: () => {
         act();
-        this.company.emit({ type: "question", id, question: null });
+        this.settled(stay, id);
       },
     });
     this.company.emit({
@@ -232,43 +260,50 @@ export class JitsiMeetPlayer implements Player {
       question: {
         text: t.jitsi.knocks(name || t.jitsi.somebody),
         answers: [
-          answer(t.jitsi.admit, () => stay.conference?.lobbyApproveAccess?.(id)),
+          answer(t.jitsi.admit, () => stay.conference?.lobbyApproveAccess?.(id), t.jitsi.admitAll),
           answer(t.jitsi.refuse, () => stay.conference?.lobbyDenyAccess?.(id)),
         ],
       },
     });
   }
 
-  private ended(why: Ending): void {
-    this.rests = why === "kicked" || why === "denied" || why === "full";
-    if (why === "kicked") return this.giveUp(t.jitsi.kicked, t.jitsi.kickedText);
-    if (why === "denied") return this.giveUp(t.jitsi.denied, t.jitsi.deniedText);
-    if (why === "full") return this.giveUp(t.jitsi.full, t.jitsi.fullText);
-    const wait = WAITS[this.tries++];
-    if (wait === undefined) return this.giveUp(why === "refused" ? t.jitsi.refused : t.jitsi.unreachable);
-    if (why === "unreached") this.longPolling = !this.longPolling;
-    this.drop();
-    this.company.emit({ type: "state", state: "interrupted" });
-    this.again = setTimeout(() => this.company.renew(), wait);
+  /** The question of who knocked is answered, or moot. */
+  private settled(stay: Stay, id: string): void {
+    if (stay.asked.delete(id)) this.company.emit({ type: "question", id, question: null });
   }
 
-  /** Ends the stay and says so in the place of the pictures; the rest of the class goes on. */
-  private giveUp(title: string, text: string = t.jitsi.goesOn): void {
+  private ended(why: Ending): void {
     this.drop();
-    this.tries = 0;
-    const link = this.grant?.link ?? "";
-    this.show(card({ title, text, link, retry: () => this.retry() }));
+    this.rests = wordsOf(why).rests;
+    if (why === "unreached") this.longPolling = !this.longPolling;
+    const renew = (): void => this.company.renew();
+    if (this.rests) this.retries.cancel();
+    else if (this.retries.soon(renew)) return this.company.emit({ type: "state", state: "interrupted" });
+    else this.retries.later(renew);
+    this.giveUp(why);
+  }
+
+  /** Says in the place of the pictures why there are none; the rest of the class goes on. */
+  private giveUp(why: Why): void {
+    const { title, text } = wordsOf(why);
+    this.say({ title, text, link: this.grant?.link ?? "", retry: () => this.retry() });
     this.company.emit({ type: "state", state: "failed" });
   }
 
   private retry(): void {
     this.rests = false;
-    this.show(card({ title: t.jitsi.trying, text: t.jitsi.goesOn, waits: true }));
+    this.retries.cancel();
+    this.retries.forget();
+    this.drop();
+    this.say({ title: t.jitsi.trying, text: t.jitsi.goesOn, waits: true });
     this.company.renew();
   }
 
-  private show(mount: ReturnType<typeof card> | null): void {
-    this.company.emit({ type: "surface", surface: mount && { mount, devices: null, hasModes: true } });
+  /** Shows a card, unless it is there: a new one would be read out once more. */
+  private say(words: CardWords): void {
+    if (this.said === words.title) return;
+    this.said = words.title;
+    this.company.emit({ type: "surface", surface: { mount: card(words), devices: null, hasModes: true } });
   }
 
   /** Leaves the room and forgets the stay. */
@@ -280,7 +315,9 @@ export class JitsiMeetPlayer implements Player {
     if (!stay) return;
     this.levels = new Levels();
     this.company.emit({ type: "speaking", participants: [] });
-    clearTimeout(stay.steady);
+    clearTimeout(stay.patience);
+    // What would be answered now would go to a room that one has left.
+    for (const id of stay.asked) this.settled(stay, id);
     void close(stay.connection, stay.conference).catch(() => undefined);
   }
 }

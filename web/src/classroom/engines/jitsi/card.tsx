@@ -1,5 +1,7 @@
 import { render } from "preact";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { t } from "../../i18n";
+import { focusIsLost } from "../../ui/focus";
 import { Icon } from "../../ui/Icon";
 
 /** What a card says, and what can be done from it. */
@@ -15,11 +17,18 @@ export interface CardWords {
 }
 
 function Card({ title, text, link, retry, waits }: CardWords) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  // What was here before took the focus with it: a button that was pressed, or the server's own page.
+  useLayoutEffect(() => {
+    if (focusIsLost()) heading.current?.focus();
+  }, []);
   return (
     <div class="surface-card">
-      <div role="status">
+      <div role={retry ? "alert" : "status"}>
         <Icon name={waits ? "loop" : link && !retry ? "screen" : "warn"} />
-        <h2>{title}</h2>
+        <h2 ref={heading} tabIndex={-1}>
+          {title}
+        </h2>
         <p>{text}</p>
       </div>
       <div class="row jc">

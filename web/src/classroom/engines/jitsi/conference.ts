@@ -1,5 +1,7 @@
+import type { Source } from "../port";
 import type { Grant } from "./grant";
-import type { Conference, JitsiConnection, Library, LocalStats, RemoteTrack } from "./library";
+import type { Conference, JitsiConnection, Library, LocalStats, RemoteTrack, Track } from "./library";
+import { sourceOf } from "./tracks";
 
 /** Why a stay in Jitsi's room ended, or did not begin. */
 export type Ending =
@@ -22,9 +24,9 @@ export interface Hearer {
   moderates(): void;
   trackAdded(track: RemoteTrack): void;
   trackRemoved(track: RemoteTrack): void;
-  trackMuted(track: RemoteTrack): void;
+  trackMuted(): void;
   /** Somebody in the room switched one's own sound or picture off. */
-  silenced(media: "audio" | "video"): void;
+  silenced(source: Source): void;
   userLeft(endpoint: string): void;
   level(endpoint: string, level: number): void;
   stats(stats: LocalStats): void;
@@ -95,9 +97,9 @@ export function makeConference(library: Library, connection: JitsiConnection, gr
   });
   on("TRACK_ADDED", (track: RemoteTrack) => !track.isLocal() && hear.trackAdded(track));
   on("TRACK_REMOVED", (track: RemoteTrack) => !track.isLocal() && hear.trackRemoved(track));
-  on("TRACK_MUTE_CHANGED", (track: RemoteTrack, by?: object) => {
-    if (!track.isLocal()) hear.trackMuted(track);
-    else if (by && track.isMuted()) hear.silenced(track.getType());
+  on("TRACK_MUTE_CHANGED", (track: Track, by?: object) => {
+    if (!track.isLocal()) hear.trackMuted();
+    else if (by && track.isMuted()) hear.silenced(sourceOf(track) ?? "microphone");
   });
   on("USER_LEFT", (id: string) => hear.userLeft(id));
   on("TRACK_AUDIO_LEVEL_CHANGED", (id: string, level: number) => hear.level(id, level));

@@ -12,7 +12,7 @@ export interface NamedSource {
 }
 
 /**
- * What to ask of the bridge for this view: as many pictures as there are tiles, the first (the stage) up to `most` lines,
+ * What to ask of the bridge for this view: the pictures of its tiles and no other, the first (the stage) up to `most` lines,
  * the others up to 360, a screen as high as its place. No tile: no picture at all, which is the light mode.
  */
 export function receiverConstraints(
@@ -30,9 +30,10 @@ export function receiverConstraints(
     selected.push(found.name);
   });
   return {
-    lastN: view.length,
+    lastN: selected.length,
     selectedSources: selected,
-    defaultConstraints: { maxHeight: view.length > 0 ? TILE_HEIGHT : 0 },
+    // The bridge fills what is left of `lastN` with whoever else speaks.
+    defaultConstraints: { maxHeight: 0 },
     constraints,
   };
 }

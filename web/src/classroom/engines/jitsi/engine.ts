@@ -22,7 +22,10 @@ export class JitsiEngine implements MediaEngine {
   private view: readonly ViewTile[] = [];
   private mode: MediaMode = "video";
 
-  constructor(private readonly emit: (event: EngineEvent) => void) {}
+  constructor(
+    private readonly emit: (event: EngineEvent) => void,
+    private readonly random: () => number = Math.random,
+  ) {}
 
   async join(link: EngineLink): Promise<void> {
     this.link = link;
@@ -110,6 +113,7 @@ export class JitsiEngine implements MediaEngine {
         this.link?.send(message);
       },
       renew: () => this.link?.renew(),
+      random: this.random,
       wanted: {
         tracks: this.tracks,
         get view() {

@@ -1,9 +1,11 @@
 import { lang, t } from "../../i18n";
-import type { EngineStats } from "../port";
-import { card } from "./card";
+import type { EngineStats, Source } from "../port";
+import { card, type CardWords } from "./card";
+import { wordsOf, type Why } from "./endings";
 import type { Grant } from "./grant";
 import type { Endpoints, Rights } from "./messages";
 import type { Company, Player } from "./player";
+import { Retries } from "./retries";
 import { loadScript } from "./script";
 import { NOTHING } from "./stats";
 
@@ -21,6 +23,17 @@ type ExternalApiClass = new (domain: string, options: object) => ExternalApi;
 const HEIGHT = 360;
 /** Switches of the page, by what they switch. */
 const TOGGLES = { microphone: "toggleAudio", camera: "toggleVideo", screen: "toggleShareScreen" } as const;
+/** For so long after we have switched something off, its coming on is no one's will: somebody else switched it off as well. */
+const SETTLES = 2_000;
+const OFF: Rights = { microphone: false, camera: false, screen: false };
+/** What the page's errors mean (JitsiConnectionErrors, JitsiConferenceErrors), whether it calls them fatal or not. */
+const ERRORS: Readonly<Record<string, Why>> = {
+  "connection.passwordRequired": "refused",
+  "conference.authenticationRequired": "refused",
+  "conference.connectionError.notAllowed": "refused",
+  "conference.connectionError.accessDenied": "denied",
+  "conference.max_users": "full",
+};
 
 /** The server's own page inside ours, in the place of the pictures. It has its own switches for microphone, camera and screen. */
 export class FramePlayer implements Player {
@@ -29,21 +42,35 @@ export class FramePlayer implements Player {
   private api: ExternalApi | null = null;
   private endpoint: string | null = null;
   private endpoints: Endpoints = new Map();
-  private devices: Rights = { microphone: false, camera: false, screen: false };
+  private readonly moderators = new Set<string>();
+  /** What the page sends, or is to begin with; null before it ever began. */
+  private devices: Rights | null = null;
+  /** What we have switched off, and when (milliseconds, as of `Date.now`). */
+  private readonly orderedOff = new Map<Source, number>();
   private mounted: ((parent: HTMLElement) => () => void) | null = null;
   private loading = false;
+  private stopped = false;
+  private readonly retries: Retries;
+  /** The title of the card that is shown. */
+  private said: string | null = null;
   /** Hung up, or put out: comes back when the reader asks, never by itself. */
   private rests = false;
 
-  constructor(private readonly company: Company) {}
+  constructor(private readonly company: Company) {
+    this.retries = new Retries(() => company.random());
+  }
 
   start(grant: Grant): void {
     this.grant = grant;
     if (this.endpoint) return this.company.claim(this.endpoint);
-    if (!this.mounted && !this.loading && !this.rests) void this.begin(grant);
+    if (this.mounted || this.loading || this.rests) return;
+    this.retries.cancel();
+    void this.begin(grant, true);
   }
 
   stop(): void {
+    this.stopped = true;
+    this.retries.cancel();
     // Taken out of the page, the frame hangs up by itself.
     this.mounted = null;
     this.endpoint = null;
@@ -64,7 +91,12 @@ export class FramePlayer implements Player {
 
   restrict(rights: Rights): void {
     for (const source of ["microphone", "camera", "screen"] as const)
-      if (!rights[source] && this.devices[source]) this.api?.executeCommand(TOGGLES[source]);
+      if (!rights[source] && this.devices?.[source]) {
+        this.api?.executeCommand(TOGGLES[source]);
+        this.orderedOff.set(source, Date.now());
+        // Known before the page says so: the same order once more must not switch it on again.
+        this.switched({ [source]: false });
+      }
   }
 
   mute(endpoint: string): void {
@@ -80,26 +112,36 @@ export class FramePlayer implements Player {
     return NOTHING;
   }
 
-  private async begin(grant: Grant): Promise<void> {
+  /** `isNew`: with a grant that no time has passed over. */
+  private async begin(grant: Grant, isNew: boolean): Promise<void> {
     this.loading = true;
-    this.company.emit({ type: "state", state: "connecting" });
+    if (isNew) this.company.emit({ type: "state", state: "connecting" });
     try {
       this.Api ??= await loadScript<ExternalApiClass>(grant.script_url ?? "", "JitsiMeetExternalAPI");
-      const { tracks } = this.company.wanted;
-      this.devices = { microphone: tracks.has("microphone"), camera: tracks.has("camera"), screen: false };
-      this.mounted = (parent) => this.mount(parent);
-      this.show();
     } catch {
-      this.over(t.jitsi.missing);
+      if (!this.stopped) this.over("missing");
+      return;
     } finally {
       this.loading = false;
     }
+    if (this.stopped) return;
+    if (!isNew) return this.company.renew();
+    this.devices = { ...(this.devices ?? this.wanted()), screen: false };
+    this.mounted = (parent) => this.mount(parent);
+    this.said = null;
+    this.show();
+  }
+
+  /** What the classroom's own switches say. */
+  private wanted(): Rights {
+    const { tracks } = this.company.wanted;
+    return { microphone: tracks.get("microphone")?.enabled === true, camera: tracks.has("camera"), screen: false };
   }
 
   private mount(parent: HTMLElement): () => void {
     const { Api, grant } = this;
     if (!Api || !grant) return () => undefined;
-    const { microphone, camera } = this.devices;
+    const { microphone, camera } = this.devices ?? OFF;
     const api = new Api(grant.domain, {
       roomName: grant.room,
       parentNode: parent,
@@ -140,54 +182,100 @@ export class FramePlayer implements Player {
       });
     on<{ id: string }>("videoConferenceJoined", ({ id }) => {
       this.endpoint = id;
+      this.retries.works();
       this.company.claim(id);
+      this.lock(api, grant);
       api.executeCommand("setVideoQuality", HEIGHT);
       this.company.emit({ type: "state", state: "connected" });
     });
-    on("readyToClose", () => this.over(t.jitsi.hungUp));
+    on("readyToClose", () => this.over("hung_up"));
     on<{ kicked?: { local?: boolean } }>("participantKickedOut", ({ kicked }) => {
-      if (kicked?.local) this.over(t.jitsi.kicked, t.jitsi.kickedText);
+      if (kicked?.local) this.over("kicked");
     });
-    on<{ error?: { isFatal?: boolean } }>("errorOccurred", ({ error }) => {
-      if (error?.isFatal) this.over(t.jitsi.unreachable);
+    on<{ error?: { name?: string; isFatal?: boolean } }>("errorOccurred", ({ error }) => {
+      const why = ERRORS[error?.name ?? ""] ?? (error?.isFatal ? "lost" : null);
+      if (why) this.over(why);
     });
-    on<{ muted: boolean }>("audioMuteStatusChanged", ({ muted }) => this.switched({ microphone: !muted }));
-    on<{ muted: boolean }>("videoMuteStatusChanged", ({ muted }) => this.switched({ camera: !muted }));
-    on<{ on: boolean }>("screenSharingStatusChanged", (share) => this.switched({ screen: share.on }));
+    on<{ muted: boolean }>("audioMuteStatusChanged", ({ muted }) => this.heard("microphone", !muted));
+    on<{ muted: boolean }>("videoMuteStatusChanged", ({ muted }) => this.heard("camera", !muted));
+    on<{ on: boolean }>("screenSharingStatusChanged", (share) => this.heard("screen", share.on));
     on<{ id: string }>("dominantSpeakerChanged", ({ id }) => {
       const participant = this.endpoints.get(id);
       this.company.emit({ type: "speaking", participants: participant === undefined ? [] : [participant] });
     });
-    if (!grant.password) return;
-    on("passwordRequired", () => api.executeCommand("password", grant.password));
-    // Whoever moderates sets it; the role is told late, and for everybody.
+    if (grant.password) on("passwordRequired", () => api.executeCommand("password", grant.password));
     on<{ id: string; role: string }>("participantRoleChanged", ({ id, role }) => {
-      if (grant.is_host && id === this.endpoint && role === "moderator") api.executeCommand("password", grant.password);
+      if (role === "moderator") this.moderators.add(id);
+      else this.moderators.delete(id);
+      if (id === this.endpoint) this.lock(api, grant);
     });
   }
 
+  /** Whoever moderates sets the password. The role is told for everybody, before or after one knows which of them one is. */
+  private lock(api: ExternalApi, grant: Grant): void {
+    const moderates = this.endpoint !== null && this.moderators.has(this.endpoint);
+    if (grant.is_host && grant.password && moderates) api.executeCommand("password", grant.password);
+  }
+
+  /** The page says that something is on or off there. */
+  private heard(source: Source, on: boolean): void {
+    const ordered = this.orderedOff.get(source);
+    if (!on || ordered === undefined) return this.switched({ [source]: on });
+    this.orderedOff.delete(source);
+    // Two who switch it off at once, this page and a host over Jitsi, switch it on: it is a toggle.
+    if (Date.now() - ordered < SETTLES) this.api?.executeCommand(TOGGLES[source]);
+    else this.switched({ [source]: on });
+  }
+
   private switched(change: Partial<Rights>): void {
-    this.devices = { ...this.devices, ...change };
+    this.devices = { ...(this.devices ?? OFF), ...change };
     this.show();
   }
 
   private show(): void {
-    if (!this.mounted) return;
+    if (!this.mounted || !this.devices) return;
     this.company.emit({ type: "surface", surface: { mount: this.mounted, devices: this.devices, hasModes: true } });
   }
 
-  /** The frame is at its end; says so, and comes back when asked. */
-  private over(title: string, text: string = t.jitsi.goesOn): void {
+  /** The frame is at its end: makes a new one with a new grant, or rests. */
+  private over(why: Why): void {
+    this.api = null;
     this.mounted = null;
     this.endpoint = null;
-    this.rests = true;
-    const retry = (): void => {
-      this.rests = false;
-      this.company.renew();
-    };
-    const mount = card({ title, text, link: this.grant?.link ?? "", retry });
-    const devices = { microphone: false, camera: false, screen: false };
-    this.company.emit({ type: "surface", surface: { mount, devices, hasModes: false } });
+    this.moderators.clear();
+    // What was on is so in the next frame as well, but not after one has left oneself.
+    this.devices ??= this.wanted();
+    const words = wordsOf(why);
+    const renew = (): void => this.company.renew();
+    if (words.rests) {
+      this.rests = true;
+      this.devices = OFF;
+      this.retries.cancel();
+    } else if (why === "missing") this.retries.later(() => this.grant && void this.begin(this.grant, false));
+    else if (this.retries.soon(renew)) return this.wait("interrupted");
+    else this.retries.later(renew);
+    this.say(words.title, { ...words, link: this.grant?.link ?? "", retry: () => this.retry() });
     this.company.emit({ type: "state", state: "failed" });
+  }
+
+  private retry(): void {
+    this.rests = false;
+    this.retries.cancel();
+    this.retries.forget();
+    this.wait("connecting");
+    this.company.renew();
+  }
+
+  /** Says that something goes on by itself. */
+  private wait(state: "connecting" | "interrupted"): void {
+    this.say(t.jitsi.trying, { title: t.jitsi.trying, text: t.jitsi.goesOn, waits: true });
+    this.company.emit({ type: "state", state });
+  }
+
+  /** Shows a card, unless it is there: a new one would be read out once more. */
+  private say(title: string, words: CardWords): void {
+    if (this.said === title) return;
+    this.said = title;
+    this.company.emit({ type: "surface", surface: { mount: card(words), devices: OFF, hasModes: false } });
   }
 }

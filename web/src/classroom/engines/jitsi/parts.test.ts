@@ -88,90 +88,11 @@ describe("the server's script", () => {
   });
 });
 
-/** An `external_api.js` that notes what it is told. */
-class FakeApi {
-  static all: FakeApi[] = [];
-  done: unknown[][] = [];
-  disposed = false;
-  private readonly listeners = new Map<string, (heard: unknown) => void>();
-  constructor(
-    readonly domain: string,
-    readonly options: { roomName: string; jwt?: string; configOverwrite: Record<string, unknown>; lang: string; parentNode: unknown },
-  ) {
-    FakeApi.all.push(this);
-  }
-  addListener(event: string, listener: (heard: unknown) => void): void {
-    this.listeners.set(event, listener);
-  }
-  executeCommand(...words: unknown[]): void {
-    this.done.push(words);
-  }
-  dispose(): void {
-    this.disposed = true;
-  }
-  say(event: string, heard: unknown = {}): void {
-    this.listeners.get(event)?.(heard);
-  }
-}
-
-const FRAME = { ui: "iframe", domain: "8x8.vc", room: "app/cours", password: "p", jwt: "t", link: "https://8x8.vc/app/cours", is_host: true };
-
-describe("the server's own page", () => {
-  it("fills the stage, begins as the classroom's switches stood, and tells what it sends", async () => {
-    vi.stubGlobal("window", { JitsiMeetExternalAPI: FakeApi });
-    FakeApi.all = [];
-    const events: EngineEvent[] = [];
-    const sent: unknown[] = [];
-    const renew = vi.fn();
-    const engine = createEngine((event) => events.push(event));
-    const surface = () => events.filter((one) => one.type === "surface").at(-1)?.surface;
-    const track = { id: "m" } as unknown as MediaStreamTrack;
-    const join = () => engine.join({ grant: FRAME, epoch: "e", connection: 1, send: (data) => sent.push(data) > 0, renew });
-    await engine.publish("microphone", track);
-    await join();
-    await Promise.resolve();
-    expect(surface()?.devices).toEqual({ microphone: true, camera: false, screen: false });
-    const place = {} as HTMLElement;
-    const takeOut = surface()?.mount(place);
-    const api = FakeApi.all[0] as FakeApi;
-    expect(api.options).toMatchObject({ roomName: "app/cours", jwt: "t", lang: "fr", parentNode: place });
-    expect(api.options.configOverwrite).toMatchObject({ startWithAudioMuted: false, startWithVideoMuted: true, prejoinConfig: { enabled: false }, resolution: 360 });
-    api.say("videoConferenceJoined", { id: "abcd" });
-    expect(sent).toEqual([{ type: "endpoint", id: "abcd" }]);
-    api.say("videoMuteStatusChanged", { muted: false });
-    expect(surface()?.devices).toEqual({ microphone: true, camera: true, screen: false });
-    engine.receive({ type: "endpoints", map: { efgh: 4 } });
-    api.say("dominantSpeakerChanged", { id: "efgh" });
-    expect(events.at(-1)).toEqual({ type: "speaking", participants: [4] });
-    engine.receive({ type: "rights", microphone: false, camera: true, screen: true });
-    engine.receive({ type: "mute", endpoint: "efgh" });
-    engine.receive({ type: "kick", endpoint: "efgh" });
-    api.say("participantRoleChanged", { id: "efgh", role: "moderator" });
-    engine.setMode("light");
-    expect(api.done.slice(1)).toEqual([
-      ["toggleAudio"],
-      ["muteRemoteParticipant", "efgh", "audio"],
-      ["kickParticipant", "efgh"],
-      ["setAudioOnly", true],
-    ]);
-    api.say("participantRoleChanged", { id: "abcd", role: "moderator" });
-    expect(api.done.at(-1)).toEqual(["password", "p"]);
-    api.say("readyToClose");
-    takeOut?.();
-    expect(api.disposed).toBe(true);
-    expect(surface()?.devices).toEqual({ microphone: false, camera: false, screen: false });
-    const shown = events.length;
-    await join();
-    expect(events, "hung up, it comes back only when asked").toHaveLength(shown);
-    vi.unstubAllGlobals();
-  });
-});
-
 describe("a server that cannot be in this page", () => {
   it("leaves all media to its own tab", async () => {
     const events: EngineEvent[] = [];
     const engine = createEngine((event) => events.push(event));
-    await engine.join({ grant: { ...FRAME, ui: "tab" }, epoch: "e", connection: 1, send: () => true, renew: () => undefined });
+    await engine.join({ grant: { ui: "tab", domain: "meet.jit.si", room: "cours", link: "https://meet.jit.si/cours" }, epoch: "e", connection: 1, send: () => true, renew: () => undefined });
     expect(events[0]).toMatchObject({ type: "surface", surface: { devices: { microphone: false, camera: false, screen: false } } });
     expect(await engine.stats()).toMatchObject({ bytesReceived: 0, pictures: [] });
   });

@@ -18,6 +18,8 @@ export interface Company {
   /** Asks for a new grant; `start` follows with it. */
   renew(): void;
   readonly wanted: Wanted;
+  /** From 0 up to 1. */
+  random(): number;
 }
 
 /** One way of being in Jitsi's room: over the library, in the server's own page, or apart. */

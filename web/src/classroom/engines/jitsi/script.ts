@@ -1,12 +1,13 @@
 /** How long a server may take to give its script. */
 const SCRIPT_WITHIN = 12_000;
 
-/** Tries in vain so far, by address. */
-const failures = new Map<string, number>();
+/** Tries so far, by address. */
+const tries = new Map<string, number>();
 
 /** A browser lets a second request for the same address wait for the first, however slow: so each try has its own. */
 function addressOf(url: string): string {
-  const before = failures.get(url) ?? 0;
+  const before = tries.get(url) ?? 0;
+  tries.set(url, before + 1);
   return before === 0 ? url : `${url}${url.includes("?") ? "&" : "?"}again=${before}`;
 }
 
@@ -25,7 +26,6 @@ export function loadScript<T>(url: string, name: string): Promise<T> {
       script.onload = script.onerror = null;
       if (problem === null && world[name] !== undefined) return resolve(world[name] as T);
       script.remove();
-      failures.set(url, (failures.get(url) ?? 0) + 1);
       reject(new Error(`${url}: ${problem ?? `it is not ${name}`}`));
     };
     const timer = setTimeout(() => settle("it did not come in time"), SCRIPT_WITHIN);

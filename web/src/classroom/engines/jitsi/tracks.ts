@@ -1,6 +1,6 @@
 import type { EngineEvent, PictureSource } from "../port";
 import type { NamedSource } from "./constraints";
-import type { RemoteTrack } from "./library";
+import type { RemoteTrack, Track } from "./library";
 import type { Endpoints } from "./messages";
 
 /** A picture or a sound that is shown now. */
@@ -12,7 +12,7 @@ interface Shown {
 }
 
 /** What a track carries: null for sound. */
-function sourceOf(track: RemoteTrack): PictureSource | null {
+export function sourceOf(track: Track): PictureSource | null {
   if (track.getType() === "audio") return null;
   return track.getVideoType?.() === "desktop" ? "screen" : "camera";
 }
