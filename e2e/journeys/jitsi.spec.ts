@@ -170,7 +170,7 @@ test("a guarded room lets in whom its host lets in", async ({ jitsi, held }) => 
   const afi = await held.seat(afiAccount);
   await estelle.enter(held.path, { microphone: false, camera: false });
   await enterWithoutMedia(afi, held.path);
-  await expect(afi.page.getByRole("heading", { name: "On va vous faire entrer" })).toBeVisible();
+  await expect(afi.page.getByRole("heading", { name: "Vous attendez d’entrer" })).toBeVisible();
   await expectAccessible(afi.page);
   await expect(estelle.page.getByText("Afi Essai demande à entrer dans la visioconférence.")).toBeVisible();
   await expectAccessible(estelle.page);

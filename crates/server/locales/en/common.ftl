@@ -6,7 +6,7 @@ nav-home = Home
 nav-courses = Courses
 nav-teaching = My courses
 nav-profile = Profile
-nav-health = Health
+nav-health = Server health
 nav-account = { $name }, my account
 crumbs-label = Breadcrumb
 foot-tagline = Estrade, live courses
@@ -46,8 +46,8 @@ pager-next = Next page
 pager-position = Page { $page } of { $pages }
 
 # Said to screen readers when the page changes by itself
-told-started = The class “{ $title }” has begun.
-told-ended = The class “{ $title }” is over.
+told-started = The session “{ $title }” has begun.
+told-ended = The session “{ $title }” is over.
 told-rescheduled = The session “{ $title }” has new times.
 told-cancelled = The session “{ $title }” is cancelled.
 told-planned = New session: “{ $title }”.

@@ -6,7 +6,7 @@ nav-home = Accueil
 nav-courses = Cours
 nav-teaching = Mes cours
 nav-profile = Profil
-nav-health = Santé
+nav-health = État du serveur
 nav-account = { $name }, mon compte
 crumbs-label = Fil d'Ariane
 foot-tagline = Estrade, le cours en direct
@@ -46,8 +46,8 @@ pager-next = Page suivante
 pager-position = Page { $page } sur { $pages }
 
 # Dit aux lecteurs d’écran quand la page change d’elle-même
-told-started = La classe « { $title } » a commencé.
-told-ended = La classe « { $title } » est terminée.
+told-started = La session « { $title } » a commencé.
+told-ended = La session « { $title } » est terminée.
 told-rescheduled = La session « { $title } » a changé d’horaire.
 told-cancelled = La session « { $title } » est annulée.
 told-planned = Nouvelle session : « { $title } ».
