@@ -1,11 +1,14 @@
 import { formatCountdown, langOf } from "../text/format";
 import { serverNow } from "./clock";
-import { reloadFragments } from "./live";
+import { isTold, lookWithin } from "./live";
 
-/** Seconds after zero at which the fragment is asked for again: a class starts when its teacher says so. */
+/** Seconds after zero at which the page is looked at: a class starts when its teacher says so. Who is told so looks once. */
 const ASK_AGAIN = [0, 3, 10];
+/** Milliseconds over which those who see the same zero spread. */
+const SPREAD = 2_000;
 
-const reached = new WeakMap<Element, number>();
+/** How often each moment was asked about. By the moment: a look may put a new element in the place of the old one. */
+const reached = new Map<string, number>();
 
 /** Fills `[data-part=days|hours|minutes|seconds]` inside a countdown drawn in numbers. */
 function fillParts(parts: NodeListOf<HTMLElement>, left: number): void {
@@ -31,16 +34,17 @@ function tick(element: HTMLElement, now: number): void {
     const text = formatCountdown(left, langOf(element.dataset.lang ?? document.documentElement.lang));
     if (element.textContent !== text) element.textContent = text;
   }
-  const asked = reached.get(element) ?? 0;
-  const next = ASK_AGAIN[asked];
+  const moment = element.dataset.countdown ?? "";
+  const asked = reached.get(moment) ?? 0;
+  const next = asked > 0 && isTold() ? undefined : ASK_AGAIN[asked];
   // Only a zero that happens before the reader's eyes counts, not one long past on a stale page.
   if (next !== undefined && left <= -next * 1000 && left > -60_000) {
-    reached.set(element, asked + 1);
-    reloadFragments(element.closest<HTMLElement>("[data-fragment]"));
+    reached.set(moment, asked + 1);
+    lookWithin(SPREAD);
   }
 }
 
-/** Keeps every `<time data-countdown="RFC 3339" data-lang>` ticking; at zero its fragment is asked for again. */
+/** Keeps every `<time data-countdown="RFC 3339" data-lang>` ticking; at zero the page is looked at. */
 export function startCountdowns(): void {
   const run = (): void => {
     const now = serverNow();

@@ -5,12 +5,18 @@ import { type Following, follow } from "./stream";
 /** Milliseconds between two looks at a page that no stream reaches. */
 const EVERY = 15_000;
 const SLOWEST = 60_000;
-/** How long a page may be hidden before it stops listening. */
-const HIDDEN = 60_000;
+/** How long a hidden page listens, so that who comes back at once misses nothing. */
+const HIDDEN = 10_000;
+/** How long a page may be away before it is looked at anew, whatever the stream tells of that time: not who came and went. */
+const AWAY = 60_000;
 /** A class that begins is told to all of its students at once; they do not all ask at once. */
 const SPREAD = 1_000;
-/** Somebody comes or goes all the time: the least and the most that the page waits before it looks. */
-const ROSTER = [2_000, 5_000] as const;
+/** A server that starts anew says so to everybody at once, and has enough to do. */
+const RESET_SPREAD = 20_000;
+/** Somebody comes or goes all the time: the least and the most that the page waits before it looks… */
+const ROSTER = [10_000, 30_000] as const;
+/** …and how long after its last look it does so at the earliest. */
+const ROSTER_EVERY = 30_000;
 
 /** What each fragment last looked like as it came, because scripts (countdowns) change it afterwards. */
 const lastSeen = new Map<string, string>();
@@ -18,11 +24,15 @@ let timer: ReturnType<typeof setTimeout> | undefined;
 /** When the timer goes off, so that an earlier reason to look wins. */
 let due = Infinity;
 let wait = EVERY;
+/** When the page was made, or looked at last. */
+let looked = 0;
 let running = false;
 /** Something happened while a look was under way, or while the page was hidden. */
 let stale = false;
 /** No stream reaches this page: it looks from time to time. */
 let polls = false;
+/** A stream reaches it. */
+let told = false;
 /** The sign-in is over: the page stays as it is. */
 let ended = false;
 
@@ -54,11 +64,11 @@ function replace(old: HTMLElement, fresh: Element): void {
 }
 
 /** Asks for the page and replaces what is another; true if something had to be left alone. */
-async function refresh(wanted: HTMLElement[]): Promise<boolean> {
-  const names = wanted.map((element) => element.dataset.fragment ?? "").filter(Boolean);
-  if (names.length === 0) return false;
+async function refresh(): Promise<boolean> {
+  const fragments = [...document.querySelectorAll<HTMLElement>("[data-fragment]")];
+  if (fragments.length === 0) return false;
   const answer = await fetch(location.href, {
-    headers: { "X-Fragment": names.join(","), Accept: "text/html" },
+    headers: { Accept: "text/html" },
     cache: "no-store",
     credentials: "same-origin",
     redirect: "follow",
@@ -69,7 +79,7 @@ async function refresh(wanted: HTMLElement[]): Promise<boolean> {
   setServerTime(answer.headers.get("Date"));
   const parsed = new DOMParser().parseFromString(await answer.text(), "text/html");
   let left = false;
-  for (const old of wanted) {
+  for (const old of fragments) {
     const name = old.dataset.fragment ?? "";
     const fresh = parsed.querySelector(`[data-fragment="${CSS.escape(name)}"]`);
     if (!fresh || lastSeen.get(name) === fresh.outerHTML) continue;
@@ -87,7 +97,7 @@ function showOffline(offline: boolean): void {
   for (const note of document.querySelectorAll<HTMLElement>("[data-offline]")) note.hidden = !offline;
 }
 
-async function turn(wanted: HTMLElement[]): Promise<void> {
+async function turn(): Promise<void> {
   if (running) {
     stale = true;
     return;
@@ -96,10 +106,11 @@ async function turn(wanted: HTMLElement[]): Promise<void> {
   stale = false;
   clearTimeout(timer);
   due = Infinity;
+  looked = Date.now();
   let left = false;
   let failed = false;
   try {
-    left = await refresh(wanted);
+    left = await refresh();
     wait = savesData() ? SLOWEST : EVERY;
     showOffline(false);
   } catch {
@@ -113,8 +124,6 @@ async function turn(wanted: HTMLElement[]): Promise<void> {
   }
 }
 
-const all = (): HTMLElement[] => [...document.querySelectorAll<HTMLElement>("[data-fragment]")];
-
 /** Looks in so many milliseconds, if nothing is to look sooner; a hidden page when it is seen again. */
 function lookIn(milliseconds: number): void {
   if (!part()) return;
@@ -126,13 +135,16 @@ function lookIn(milliseconds: number): void {
   if (at >= due) return;
   clearTimeout(timer);
   due = at;
-  timer = setTimeout(() => void turn(all()), milliseconds);
+  timer = setTimeout(() => void turn(), milliseconds);
 }
 
-/** Asks for one fragment now, or for all of them. */
-export function reloadFragments(one: HTMLElement | null = null): void {
-  void turn(one ? [one] : all());
+/** Looks at the page within so many milliseconds: those who see the same thing at the same moment do not all ask at once. */
+export function lookWithin(spread: number): void {
+  lookIn(Math.random() * spread);
 }
+
+/** Whether a stream tells this page what happens, so that it need not ask for it. */
+export const isTold = (): boolean => told;
 
 /** Whether what happened can be seen on this page: `data-live` names a session, a course, or nothing for all that one sees. */
 export function concerns(about: string, event: Pick<EventBody, "type" | "session_id" | "course_id">, shows: (session: number) => boolean): boolean {
@@ -152,15 +164,18 @@ function shows(session: number): boolean {
 function say(event: EventBody): void {
   const region = document.querySelector<HTMLElement>("[data-told]");
   const sentence = region?.dataset[event.type.replace("session_", "")];
-  if (region && sentence && isVisible()) region.textContent = sentence.replace("%", event.title ?? "");
+  if (region && sentence && isVisible()) region.textContent = sentence.replace("%", () => event.title ?? "");
 }
 
 function hear(event: EventBody): void {
   if (!concerns(part()?.dataset.live ?? "", event, shows)) return;
-  if (event.type !== "roster") {
-    say(event);
-    lookIn(Math.random() * SPREAD);
-  } else if (!savesData()) lookIn(ROSTER[0] + Math.random() * (ROSTER[1] - ROSTER[0]));
+  if (event.type === "roster") {
+    if (savesData()) return;
+    const soon = ROSTER[0] + Math.random() * (ROSTER[1] - ROSTER[0]);
+    return lookIn(Math.max(soon, looked + ROSTER_EVERY - Date.now()));
+  }
+  say(event);
+  lookWithin(event.type === "reset" ? RESET_SPREAD : SPREAD);
 }
 
 function startStream(): Following | null {
@@ -181,6 +196,7 @@ function startStream(): Following | null {
       } else hear(event);
     },
     state(up) {
+      told = up;
       polls = !up && !ended;
       if (polls) lookIn(wait);
     },
@@ -193,26 +209,34 @@ function startStream(): Following | null {
 export function startLive(): void {
   setServerTime(document.documentElement.dataset.now);
   if (!part()) return;
+  looked = Date.now();
   const stream = startStream();
   let away: ReturnType<typeof setTimeout> | undefined;
+  let hiddenAt = Infinity;
   const rest = (): void => {
     stream?.stop();
-    stale = true;
+    told = false;
   };
   const back = (): void => {
     if (ended) return;
     stream?.start();
     wait = EVERY;
-    if (stale || polls) reloadFragments();
+    if (stale || polls || Date.now() - hiddenAt > AWAY) void turn();
+    hiddenAt = Infinity;
   };
   document.addEventListener("visibilitychange", () => {
     clearTimeout(away);
     if (isVisible()) return back();
+    hiddenAt = Date.now();
     clearTimeout(timer);
     if (due !== Infinity) stale = true;
     due = Infinity;
-    away = setTimeout(rest, HIDDEN);
+    // A stream that is not shared takes one of the six connections that a browser has for all of its tabs (HTTP/1.1).
+    if (stream?.isShared) away = setTimeout(rest, HIDDEN);
+    else rest();
   });
+  // A tab that is put to sleep would hold the lock, and the others would hear nothing.
+  document.addEventListener("freeze", rest);
   addEventListener("online", () => {
     stale = true;
     if (isVisible()) back();
@@ -220,6 +244,7 @@ export function startLive(): void {
   addEventListener("offline", () => showOffline(true));
   addEventListener("pagehide", rest);
   addEventListener("pageshow", (event) => {
+    stale ||= event.persisted;
     if (event.persisted) back();
   });
 }

@@ -148,6 +148,38 @@ describe("one stream a browser", () => {
     expect(one.heard, "who came and went meanwhile is not kept").toEqual(["reset"]);
   });
 
+  it("comes back after five minutes when a newer one took its place", async () => {
+    const [one, two] = [tab("e-3"), tab("e-3")];
+    one.follow.start();
+    two.follow.start();
+    await settled();
+    Source.opened[0]!.says("e-3", { type: "ready" });
+    Source.opened[0]!.says("e-3", { type: "replaced" });
+    expect([one.states.at(-1), two.states.at(-1)], "both look for themselves meanwhile").toEqual([false, false]);
+    expect(Source.opened[0]!.readyState).toBe(Source.CLOSED);
+    vi.advanceTimersByTime(299_000);
+    expect(Source.opened, "or it would take the place of another in turn").toHaveLength(1);
+    vi.advanceTimersByTime(1_000);
+    expect(Source.opened[1]?.url).toBe("/api/events?last_event_id=e-3");
+    Source.opened[1]!.says("e-4", { type: "session_started" });
+    Source.opened[1]!.says("e-4", { type: "ready" });
+    expect([one.states.at(-1), two.states.at(-1)]).toEqual([true, true]);
+    expect([one.heard, two.heard], "and who came and went is not kept").toEqual([["session_started", "reset"], ["session_started", "reset"]]);
+  });
+
+  it("is each tab’s own where the browser has no locks", async () => {
+    vi.stubGlobal("navigator", {});
+    const [one, two] = [tab("e-3"), tab("e-3")];
+    one.follow.start();
+    two.follow.start();
+    await settled();
+    expect([Source.opened.length, one.follow.isShared]).toEqual([2, false]);
+    Source.opened[0]!.says("e-4", { type: "reset" });
+    expect([one.heard, two.heard], "its own stream tells it").toEqual([["reset"], []]);
+    one.follow.stop();
+    expect(Source.opened.map((source) => source.readyState)).toEqual([Source.CLOSED, 1]);
+  });
+
   it("ends for all tabs with the sign-in, and does not come back", async () => {
     const [one, two] = [tab("e-3"), tab("e-3")];
     one.follow.start();

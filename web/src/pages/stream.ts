@@ -6,6 +6,8 @@ const KEPT = 50;
 const PATIENCE = 20_000;
 /** Milliseconds after which a refused stream is tried again. */
 const AGAIN = 60_000;
+/** …and one whose place a newer one of the same person took: the server's own word (docs/api.md). */
+const REPLACED_AGAIN = 300_000;
 
 /** What tabs tell each other. */
 type Message =
@@ -36,6 +38,8 @@ export interface Hearing {
 
 /** The stream of one person's events, as one tab follows it. */
 export interface Following {
+  /** Whether the browser's tabs have one stream among them; else each has its own. */
+  readonly isShared: boolean;
   start(): void;
   stop(): void;
 }
@@ -49,6 +53,7 @@ const LOOK_ANEW: EventBody = { type: "reset", session_id: null, meeting_id: null
  */
 export function follow(cursor: string, who: string, hearing: Hearing): Following {
   const name = `estrade-events-${who}`;
+  const isShared = "BroadcastChannel" in window && navigator.locks !== undefined;
   let last = cursor;
   /** Where the memory of the reading tab begins. */
   let from = cursor;
@@ -114,9 +119,11 @@ export function follow(cursor: string, who: string, hearing: Hearing): Following
         hearing.told(event);
         return;
       case "replaced":
-        over = true;
+        // Who went without the stream missed who came and went.
+        broken = true;
         close();
         settle(false);
+        again = setTimeout(open, REPLACED_AGAIN);
         return;
       default:
         passOn(id, event);
@@ -172,16 +179,15 @@ export function follow(cursor: string, who: string, hearing: Hearing): Following
   }
 
   return {
+    isShared,
     start() {
       if (active) return;
       active = true;
-      if ("BroadcastChannel" in window) {
-        channel = new BroadcastChannel(name);
-        channel.onmessage = (message: MessageEvent<Message>) => hear(message.data);
-        post({ kind: "hello" });
-      }
       waitABit();
-      if (!channel || !navigator.locks) return open();
+      if (!isShared) return open();
+      channel = new BroadcastChannel(name);
+      channel.onmessage = (message: MessageEvent<Message>) => hear(message.data);
+      post({ kind: "hello" });
       request = new AbortController();
       const held = navigator.locks.request(name, { signal: request.signal }, async () => {
         open();
