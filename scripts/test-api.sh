@@ -26,11 +26,17 @@ port() {
   "$python" -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
 }
 
+secret() {
+  "$python" -c 'import secrets; print(secrets.token_hex(32))'
+}
+
 base="http://127.0.0.1:$(port)"
+hook_token="$(secret)"
 # How often something may be done is not what is tested here.
 env -i PATH="$PATH" HOME="$folder" ESTRADE_DATA_DIR="$folder/data" ESTRADE_LISTEN="${base#http://}" ESTRADE_PUBLIC_URL="$base" \
   ESTRADE_MEDIA_PORT="$(port)" ESTRADE_LIMIT_SIGN_INS=1000000/1m ESTRADE_LIMIT_REGISTRATIONS=1000000/1m \
-  ESTRADE_LIMIT_PASSWORD_REQUESTS=1000000/1m ESTRADE_LIMIT_PASSWORD_MAILS=1000000/1m \
+  ESTRADE_LIMIT_PASSWORD_REQUESTS=1000000/1m ESTRADE_LIMIT_PASSWORD_MAILS=1000000/1m ESTRADE_LIMIT_HOOK_FAILURES=1000000/1m \
+  JITSI_SERVER_URL=https://meet.example.org JITSI_HOOK_TOKEN="$hook_token" ESTRADE_JAAS_WEBHOOK_SECRET="$(secret)" \
   "$program" serve --demo >"$folder/server.log" 2>&1 &
 server=$!
 for _ in {1..120}; do
@@ -55,7 +61,7 @@ check "the document is valid" "$python" -m openapi_spec_validator "$folder/opena
 check "the document is the command's" diff <("$program" openapi | "$python" -m json.tool --sort-keys) \
   <("$python" -m json.tool --sort-keys "$folder/openapi.json")
 check "the commands of docs/api.md" "$python" scripts/api/guide.py docs/api.md "$base"
-check "no answer outside the document" "$python" scripts/api/fuzz.py "$base" "$folder/fuzz" "${ESTRADE_FUZZ_SECONDS:-40}"
+check "no answer outside the document" env HOOK_TOKEN="$hook_token" "$python" scripts/api/fuzz.py "$base" "$folder/fuzz" "${ESTRADE_FUZZ_SECONDS:-40}"
 check "tokens for a Jitsi server, as another library reads them" \
   "$python" scripts/api/jitsi_tokens.py "$program" "$folder/jitsi" "$(port)" "$(port)"
 check "the server stands" curl -fs -o /dev/null "$base/readyz"

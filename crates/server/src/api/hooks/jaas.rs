@@ -5,6 +5,7 @@ use estrade_core::Refusal;
 use utoipa::ToSchema;
 
 use crate::api::answer::{Done, done};
+use crate::api::problems;
 use crate::error::Problem;
 use crate::hooks::{self, jaas};
 use crate::state::AppState;
@@ -37,7 +38,7 @@ pub struct JaasEvent {
 #[utoipa::path(
     post, path = "/api/hooks/jaas", tag = "Other servers", operation_id = "jaasEvent",
     request_body = JaasEvent, security(("jaasSignature" = [])),
-    responses((status = 200, description = "Noted.", body = Done), crate::api::problems::RateLimited),
+    responses((status = 200, description = "Noted.", body = Done), problems::NotFound, problems::RateLimited),
 )]
 pub async fn take(State(state): State<AppState>, request: Request) -> Result<Done, Problem> {
     let settings = settings(&state)?;
