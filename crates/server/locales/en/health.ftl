@@ -1,5 +1,5 @@
 # The state of the server: `estrade doctor` and the page /admin/health.
-health-title = Server health
+health-title = Server
 health-intro = What must work for a class to take place, tried from this server. Nothing is changed and nobody is told.
 health-run = Check now
 health-run-again = Check again
@@ -45,6 +45,8 @@ health-media-good = announced to browsers: { $list }
 health-media-local = Only { $list } is announced: browsers on other machines will not connect.
 health-media-local-mend = Set ESTRADE_MEDIA_PUBLIC_IP.
 health-mail = Mail
+health-mail-folder = Mails are written to { $folder }: none is sent.
+health-mail-folder-mend = Set SMTP_URL to send them.
 health-mail-bad = Mail would not leave ({ $error }).
 health-mail-mend = Check SMTP_URL and ESTRADE_SMTP_CA.
 health-address = Public address

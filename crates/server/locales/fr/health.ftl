@@ -1,5 +1,5 @@
 # L'état du serveur : `estrade doctor` et la page /admin/health.
-health-title = État du serveur
+health-title = Serveur
 health-intro = Ce qui doit marcher pour qu'un cours ait lieu, essayé depuis ce serveur. Rien n'est changé, personne n'est prévenu.
 health-run = Vérifier maintenant
 health-run-again = Vérifier encore
@@ -45,6 +45,8 @@ health-media-good = annoncées aux navigateurs : { $list }
 health-media-local = Seule { $list } est annoncée : les navigateurs d'autres machines ne se connecteront pas.
 health-media-local-mend = Renseignez ESTRADE_MEDIA_PUBLIC_IP.
 health-mail = Courrier
+health-mail-folder = Les messages sont écrits dans { $folder } : aucun ne part.
+health-mail-folder-mend = Renseignez SMTP_URL pour les envoyer.
 health-mail-bad = Le courrier ne partirait pas ({ $error }).
 health-mail-mend = Vérifiez SMTP_URL et ESTRADE_SMTP_CA.
 health-address = Adresse publique

@@ -99,13 +99,13 @@ cancel-act = Annuler la session
 end-open = Terminer
 end-question = Terminer « { $title } » ?
 end-consequence = Tout le monde quitte la salle, vous aussi. La présence s'arrête à cet instant.
-end-keep = Continuer le cours
+end-keep = Continuer la session
 end-act = Terminer pour tous
 start-question = Démarrer « { $title } » ?
 start-consequence = La salle s'ouvre et les personnes qui attendent y entrent.
 start-keep = Pas encore
-start-act = Démarrer le cours
-flash-session-ended = Le cours est terminé. Le rapport de présence est prêt.
+start-act = Démarrer la session
+flash-session-ended = La session est terminée. Le rapport de présence est prêt.
 flash-session-cancelled = La session est annulée.
 flash-session-created = La session est programmée.
 flash-session-changed = Les modifications sont enregistrées.
@@ -114,18 +114,13 @@ session-with = avec { $name }
 session-elsewhere = { $range }, chez l'enseignant
 session-begins = La session commence { $when }
 session-begins-in = Commence dans
-count-days =
-    { $count ->
-        [0] jour
-        [one] jour
-       *[other] jours
-    }
-count-hours = heures
-count-minutes = minutes
+count-days = j
+count-hours = h
+count-minutes = min
 session-start-late = Son heure est passée. Vous pouvez encore la démarrer, ou l'annuler.
 session-start-now = La salle est prête : vous pouvez démarrer.
 session-room-opens = La salle ouvre { $when }, heure de { $city }.
-session-room-open = La salle est ouverte. Le cours commencera quand l'enseignant le démarrera.
+session-room-open = La salle est ouverte. La session commencera quand l'enseignant la démarrera.
 session-removed = L'enseignant vous a retiré de cette session. Écrivez-lui si c'est une erreur.
 session-lasted = Terminée à { $time }, après { $length }.
 session-cancelled-because = Cette session est annulée : « { $reason } »
@@ -173,8 +168,8 @@ door-start = La salle est prête
 door-start-next = Les personnes qui attendent entreront dès que vous démarrez. La présence est comptée à partir de cet instant.
 door-not-yet = La salle ouvre { $when }, heure de { $city }
 door-not-yet-next = Vous pouvez laisser cette page ouverte, ou revenir à ce moment-là : un lien vers la salle vous attendra.
-door-missed = Ce cours n'a pas eu lieu
-door-missed-next = Son heure est passée sans que personne le démarre. L'enseignant dira s'il est repris.
+door-missed = Cette session n'a pas eu lieu
+door-missed-next = Son heure est passée sans que personne la démarre. L'enseignant dira si elle est reprise.
 door-full =
     { $count ->
         [one] La seule place est prise
@@ -182,7 +177,7 @@ door-full =
     }
 door-full-next = Une place se libère dès que quelqu'un sort. Réessayez dans un moment, ou demandez à l'enseignant d'ajouter des places.
 door-removed-next = Vous gardez l'accès à la page de la session et à la discussion.
-door-ended = Ce cours s'est terminé { $when }
+door-ended = Cette session s'est terminée { $when }
 door-ended-next = La discussion et votre présence restent sur la page de la session.
 door-cancelled-next = Les autres sessions du cours sont dans la liste.
 door-again = Réessayer
@@ -212,7 +207,7 @@ session-save = Enregistrer
 session-edit-title = Modifier « { $title } »
 form-back-to-list = Revenir à la liste
 form-back-to-session = Revenir à la session
-form-what = Le cours
+form-what = La session
 form-title = Titre
 form-description = Description
 form-description-hint = Visible des personnes attendues.
@@ -221,7 +216,7 @@ form-start = Début
 form-end = Fin
 form-zone = Heure de { $city } ({ $offset }).
 form-zone-change = Changer de fuseau
-form-times-locked = Le cours est en direct : ses heures ne se changent plus.
+form-times-locked = La session est en direct : ses heures ne se changent plus.
 form-overlap = À ce moment-là, vous animez déjà « { $title } » : { $range }.
 form-overlap-confirm = Enregistrer quand même
 form-room = La salle
@@ -248,7 +243,7 @@ form-what-happens = Les inscrits voient la session aussitôt. La salle ouvre 30�
 report-title = Présence à « { $title } »
 report-subtitle = Rapport de présence. { $when }
 report-until-now = Jusqu'à cet instant. La page se met à jour toute seule.
-report-none-yet = Le rapport se remplira dès que le cours aura démarré.
+report-none-yet = Le rapport se remplira dès que la session aura démarré.
 report-print = Imprimer
 report-csv = Fichier CSV
 report-xlsx = Fichier XLSX

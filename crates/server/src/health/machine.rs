@@ -67,7 +67,11 @@ pub async fn mail(config: &Config) -> Line {
         Ok(Ok(said)) if config.smtp.is_some() => {
             Line::good(MAIL, Said::of("health-verbatim").with("said", said))
         }
-        Ok(Ok(said)) => Line::note(MAIL, Said::of("health-verbatim").with("said", said)),
+        Ok(Ok(_)) => {
+            let folder = crate::mail::folder(config).display().to_string();
+            let said = Said::of("health-mail-folder").with("folder", folder);
+            Line::note(MAIL, said).mended_by(Said::of("health-mail-folder-mend"))
+        }
         Ok(Err(error)) => bad(error.to_string()),
         Err(_) => bad(format!("> {} s", PATIENCE.as_secs())),
     }

@@ -10,6 +10,7 @@ mod notice;
 mod password;
 mod smtp;
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use estrade_core::domain::Rules;
@@ -34,8 +35,13 @@ pub use smtp::{Smtp, SmtpSettings};
 pub fn mailer(config: &Config) -> Result<Arc<dyn Mailer>, MailError> {
     Ok(match &config.smtp {
         Some(settings) => Arc::new(Smtp::new(settings, config.mail_from.clone())?),
-        None => Arc::new(Folder::new(config.data_dir.join("mail"), config.mail_from.clone())),
+        None => Arc::new(Folder::new(folder(config), config.mail_from.clone())),
     })
+}
+
+/// Where mails are written while there is no mail server.
+pub fn folder(config: &Config) -> PathBuf {
+    config.data_dir.join("mail")
 }
 
 /// What writing and sending a mail needs. Cheap to clone.

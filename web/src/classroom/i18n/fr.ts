@@ -5,7 +5,7 @@ const fr = {
   scheduled: "Programmée",
   recording: "Enregistrement",
   started: (ago: string) => `commencée il y a ${ago}`,
-  present: (n: number) => (n === 1 ? "1 présent" : `${n} présents`),
+  present: (n: number) => `${n} ${n > 1 ? "présents" : "présent"}`,
   preview: "Aperçu",
   seenBy: (name: string) => `${name}, vu par la classe`,
   cameraOff: "Caméra éteinte",

@@ -237,7 +237,7 @@ mod tests {
         let row = EnrollmentRow { enrollment, person: sample::person(7, "Afi", "Adjovi") };
         checks::in_both_languages(|shell| {
             let html = html(shell, std::slice::from_ref(&row), FormView::default());
-            assert!(html.contains("Afi Adjovi") && html.contains("user7@example.org"));
+            assert!(html.contains("Afi Adjovi") && html.contains("user7<wbr>@example.org"));
             assert!(html.contains("/students/5/remove") && html.contains(r#"action="/a/import""#));
             html
         });

@@ -63,3 +63,15 @@ async fn without_a_jitsi_server() {
     assert_eq!(whole.code, 0, "{}", whole.out);
     assert!(!whole.out.contains("Jitsi"), "nothing of it shows: {}", whole.out);
 }
+
+#[tokio::test]
+async fn mails_that_only_reach_a_folder_are_said_so_in_the_servers_language() {
+    for (language, said) in [
+        ("fr", ["Les messages sont écrits dans", "Renseignez SMTP_URL"]),
+        ("en", ["Mails are written to", "Set SMTP_URL"]),
+    ] {
+        let done = doctor(&["mail"], &[("ESTRADE_DEFAULT_LOCALE", language)]).await;
+        assert!(done.code == 0 && said.iter().all(|words| done.out.contains(words)), "{}", done.out);
+        assert_eq!(done.out.contains("written to"), language == "en", "{}", done.out);
+    }
+}
