@@ -323,7 +323,7 @@ export type EventBody = {
   /** The same session's public id. */
   meeting_id: string | null;
   session_id: Id | null;
-  /** What the session is called. */
+  /** What the session is called. Not told to who is no longer invited to it. */
   title: string | null;
   type: HappeningWord;
 };

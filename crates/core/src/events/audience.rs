@@ -114,8 +114,9 @@ fn is_for(announcement: &Announcement, onlooker: Onlooker, stands: Standing) -> 
             let invited = stands.invited || invited.contains(onlooker.user);
             sees(actor, about, Standing { invited, ..stands })
         }
-        Announcement::Invitation { students, .. } => students.contains(onlooker.user),
-        Announcement::Notification { about, people } => {
+        Announcement::Uninvited { students, .. } => students.contains(onlooker.user),
+        Announcement::Invitation { about, students: people }
+        | Announcement::Notification { about, people } => {
             people.contains(onlooker.user) && sees(actor, about, stands)
         }
         Announcement::Enrollment { owner, students, .. } => {
@@ -187,9 +188,14 @@ mod tests {
         let students: People = [STUDENT].into_iter().collect();
         let other = UserId::new(4);
         let invitation = Announcement::Invitation { about: about(), students: students.clone() };
-        // Also for who is no longer invited.
-        assert!(told(&invitation, STUDENT, Role::Student, false, false));
+        assert!(told(&invitation, STUDENT, Role::Student, false, true));
+        assert!(!told(&invitation, STUDENT, Role::Student, false, false), "who is no longer invited");
         assert!(!told(&invitation, other, Role::Student, true, true));
+        assert_eq!(invitation.title(), Some(&about().title));
+        let uninvited = Announcement::Uninvited { about: about(), students: students.clone() };
+        assert!(told(&uninvited, STUDENT, Role::Student, false, false));
+        assert!(!told(&uninvited, other, Role::Student, true, true));
+        assert_eq!(uninvited.title(), None, "they may not know what it is called now");
         let notification = Announcement::Notification { about: about(), people: students.clone() };
         assert!(told(&notification, STUDENT, Role::Student, true, false));
         assert!(!told(&notification, STUDENT, Role::Student, false, false), "who may no longer see it");

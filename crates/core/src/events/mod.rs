@@ -102,8 +102,16 @@ pub enum Announcement {
     },
     /// Who is expected at a session, or is in its room, has changed: for all who may see it.
     Roster(About),
-    /// Students were asked to a session by name, or are no longer: for them.
+    /// Students were asked to a session by name: for those of them who may see it.
     Invitation {
+        /// The session.
+        about: About,
+        /// Who.
+        students: People,
+    },
+    /// Students were asked to a session by name, and are no longer: for them. They may see nothing of it any more, so what
+    /// it is called now is not told ([`Announcement::title`]).
+    Uninvited {
         /// The session.
         about: About,
         /// Who.
@@ -135,8 +143,21 @@ impl Announcement {
             | Self::Deleted { about, .. }
             | Self::Roster(about)
             | Self::Invitation { about, .. }
+            | Self::Uninvited { about, .. }
             | Self::Notification { about, .. } => Some(about),
             Self::Enrollment { .. } => None,
+        }
+    }
+
+    /// What the session that it is about is called, where those for whom it is may know that.
+    pub fn title(&self) -> Option<&Title> {
+        match self {
+            Self::Uninvited { .. } | Self::Enrollment { .. } => None,
+            Self::Session(..)
+            | Self::Deleted { .. }
+            | Self::Roster(_)
+            | Self::Invitation { .. }
+            | Self::Notification { .. } => self.about().map(|about| &about.title),
         }
     }
 
@@ -148,6 +169,7 @@ impl Announcement {
             | Self::Deleted { .. }
             | Self::Roster(_)
             | Self::Invitation { .. }
+            | Self::Uninvited { .. }
             | Self::Notification { .. } => self.about().and_then(|about| about.course),
         }
     }
@@ -158,6 +180,7 @@ impl Announcement {
             Self::Session(..) | Self::Roster(_) => None,
             Self::Deleted { invited: people, .. }
             | Self::Invitation { students: people, .. }
+            | Self::Uninvited { students: people, .. }
             | Self::Notification { people, .. }
             | Self::Enrollment { students: people, .. } => Some(people),
         }

@@ -125,22 +125,35 @@ pub(crate) async fn invite_in(
     unit.roster().invite(session, &rows, domain.now()).await
 }
 
+/// For whom a new list of guests changed something.
+#[derive(Debug, Default)]
+pub(crate) struct Replaced {
+    /// Who is invited now, and was not.
+    pub invited: People,
+    /// Who was, and is no longer. Who came stays invited, whatever the list says, and is not among them.
+    pub uninvited: People,
+}
+
 /// Makes `guests` the whole list of those invited: who stays keeps their answer, who is left out is uninvited unless
-/// they came. Within a unit that holds the session's row, so that nobody comes or is invited meanwhile. Those for whom that
-/// changed something.
+/// they came. Within a unit that holds the session's row, so that nobody comes or is invited meanwhile.
 pub(crate) async fn replace_in(
     domain: &Domain,
     unit: &mut dyn UnitOfWork,
     session: SessionId,
     guests: &Guests,
-) -> Result<People, StoreError> {
+) -> Result<Replaced, StoreError> {
     let present = unit.roster().invited(session).await?;
     let left_out: Vec<UserId> = present.iter().copied().filter(|user| !guests.contains(*user)).collect();
     let present: HashSet<UserId> = present.into_iter().collect();
     let new: Vec<UserId> = guests.as_slice().iter().copied().filter(|user| !present.contains(user)).collect();
-    unit.roster().uninvite_absent(session, &left_out).await?;
+    let mut uninvited = People::default();
+    if !left_out.is_empty() {
+        unit.roster().uninvite_absent(session, &left_out).await?;
+        let stays: HashSet<UserId> = unit.roster().invited(session).await?.into_iter().collect();
+        uninvited = left_out.into_iter().filter(|user| !stays.contains(user)).collect();
+    }
     invite_in(domain, unit, session, &new).await?;
-    Ok(left_out.into_iter().chain(new).collect())
+    Ok(Replaced { invited: new.into_iter().collect(), uninvited })
 }
 
 #[cfg(test)]

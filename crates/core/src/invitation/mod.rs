@@ -10,7 +10,7 @@ use crate::ports::views::Response;
 use crate::session::Status;
 
 pub use guests::{Guests, MOST_GUESTS, resolve};
-pub(crate) use guests::{invite_in, replace_in};
+pub(crate) use guests::{Replaced, invite_in, replace_in};
 pub use respond::respond;
 
 /// What an invited student says.

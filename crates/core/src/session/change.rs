@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use crate::access::SessionAccess;
 use crate::domain::Domain;
-use crate::events::{self, Announcement, People};
+use crate::events::{self, Announcement};
 use crate::field::FieldError;
-use crate::invitation::{self, Guests};
+use crate::invitation::{self, Guests, Replaced};
 use crate::job::Job;
 use crate::permission::Action;
 use crate::refusal::Refusal;
@@ -100,7 +100,7 @@ pub async fn change(domain: &Domain, access: &SessionAccess, change: Change) -> 
     unit.sessions().update(&changed).await?;
     let concerned = match &change.guests {
         Some(guests) => invitation::replace_in(domain, unit.as_mut(), changed.id, guests).await?,
-        None => People::default(),
+        None => Replaced::default(),
     };
     if rescheduled {
         unit.outbox().enqueue(&Job::never_held(domain, &changed)).await?;
@@ -111,13 +111,20 @@ pub async fn change(domain: &Domain, access: &SessionAccess, change: Change) -> 
 }
 
 /// Those who were invited or left out are told so; whoever may see it, that it is another.
-fn announce(domain: &Domain, changed: &Session, rescheduled: bool, concerned: People) {
+fn announce(domain: &Domain, changed: &Session, rescheduled: bool, concerned: Replaced) {
     let change = if rescheduled { events::Change::Rescheduled } else { events::Change::Edited };
     domain.events.announce(Announcement::Session(change, changed.into()));
-    if !concerned.is_empty() {
-        domain.events.announce(Announcement::Invitation { about: changed.into(), students: concerned });
-        domain.events.roster_changed(changed.id);
+    let Replaced { invited, uninvited } = concerned;
+    if invited.is_empty() && uninvited.is_empty() {
+        return;
     }
+    if !invited.is_empty() {
+        domain.events.announce(Announcement::Invitation { about: changed.into(), students: invited });
+    }
+    if !uninvited.is_empty() {
+        domain.events.announce(Announcement::Uninvited { about: changed.into(), students: uninvited });
+    }
+    domain.events.roster_changed(changed.id);
 }
 
 fn check_reschedule(

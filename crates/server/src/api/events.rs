@@ -48,7 +48,7 @@ pub struct EventBody {
     /// The course.
     #[schema(value_type = Option<Id>)]
     course_id: Option<CourseId>,
-    /// What the session is called.
+    /// What the session is called. Not told to who is no longer invited to it.
     title: Option<String>,
 }
 
@@ -63,7 +63,7 @@ impl EventBody {
             session_id: about.map(|about| about.id),
             meeting_id: about.map(|about| about.meeting_id.to_string()),
             course_id: announcement.course(),
-            title: about.map(|about| about.title.to_string()),
+            title: announcement.title().map(ToString::to_string),
             ..Self::of(announcement.into())
         }
     }
@@ -77,7 +77,8 @@ impl EventBody {
 /// It begins with what was missed since `Last-Event-ID`, in order and once, then `ready`. `reset` says that something was missed and is
 /// forgotten: look anew. `roster` events are told at most every 10 s a session, have no id and do not come again. A reader who lets more
 /// than 64 events wait is dropped, and comes back. It ends with the sign-in (`signed_out`), when the caller opens a ninth one
-/// (`replaced`, of the oldest), and when the server stops. A comment every 25 s shows that it is there.
+/// (`replaced`, of the oldest), and when the server stops. What has ended counts until its connection is closed: with sixteen of one
+/// person a new one is refused. A comment every 25 s shows that it is there.
 #[utoipa::path(
     get, path = "/api/events", tag = "Real time", operation_id = "followEvents",
     params(EventsQuery),

@@ -71,7 +71,7 @@ impl From<&Announcement> for Kind {
             Announcement::Session(Change::Cancelled, _) => Self::SessionCancelled,
             Announcement::Deleted { .. } => Self::SessionDeleted,
             Announcement::Roster(_) => Self::Roster,
-            Announcement::Invitation { .. } => Self::Invitation,
+            Announcement::Invitation { .. } | Announcement::Uninvited { .. } => Self::Invitation,
             Announcement::Notification { .. } => Self::Notification,
             Announcement::Enrollment { .. } => Self::Enrollment,
         }

@@ -159,6 +159,59 @@ async fn invitations_enrolments_and_notices_are_for_those_they_name(#[case] engi
     world.finish().await;
 }
 
+/// The next event but of a roster, which comes when it comes.
+async fn but_rosters(stream: &mut Stream) -> Value {
+    loop {
+        let event = stream.next().await.unwrap();
+        if event["type"] != "roster" {
+            return event;
+        }
+    }
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[case::mariadb(Engine::MariaDb)]
+#[tokio::test]
+async fn who_is_no_longer_invited_is_not_told_what_the_session_is_called_now(#[case] engine: Engine) {
+    let Some(world) = World::on(engine).await else { return };
+    let estelle = world.instructor("estelle").await;
+    let (koffi, yao) = (world.student("koffi").await, world.student("yao").await);
+    let meeting = json!({
+        "title": "Oral", "scheduled_date": World::at(0), "duration": 60, "start_now": true,
+        "student_ids": [koffi.id(), yao.id()],
+    });
+    let mut made = estelle.post("/api/meetings", meeting).await.success(201);
+    let (path, session) = (
+        format!("/api/meetings/{}", made["meeting"]["id"].as_str().unwrap()),
+        made["meeting"]["session_id"].take(),
+    );
+    // Who came stays invited, whatever a list says.
+    yao.post(&format!("/api/live-sessions/{session}/join"), json!({})).await.data();
+    // That it began, and for whom, is told before.
+    world.until(async || world.state.events().cursor().ends_with("-2")).await;
+    let (mut koffis, mut yaos) = (Stream::open(&koffi).await, Stream::open(&yao).await);
+    let seen = koffis.last_event_id.clone();
+    let change = json!({ "title": "Conseil de discipline", "student_ids": [] });
+    estelle.put(&path, change).await.success(200);
+    let left_out = json!({
+        "type": "invitation", "session_id": session, "meeting_id": made["meeting"]["id"], "course_id": null,
+        "title": null,
+    });
+    assert_eq!(but_rosters(&mut koffis).await, left_out);
+    let told = but_rosters(&mut yaos).await;
+    assert_eq!((&told["type"], &told["title"]), (&json!("session_changed"), &json!("Conseil de discipline")));
+    heard_nothing(&world, &koffi, &mut koffis).await;
+    estelle.put(&path, json!({ "title": "Oral" })).await.success(200);
+    assert_eq!(but_rosters(&mut yaos).await["title"], "Oral", "and no invitation before");
+    // Nor when they come back.
+    let mut again = Stream::go_on(&koffi, Some(&seen)).await;
+    assert_eq!(again.next().await.unwrap(), left_out);
+    again.expect(&["enrollment", "ready"]).await;
+    world.finish().await;
+}
+
 #[tokio::test]
 async fn what_the_server_does_by_itself_is_told_too() {
     let world = World::new().await;
