@@ -11,7 +11,10 @@ use super::log::Log;
 
 /// Streams of one person: a phone and a few computers, with a browser or two each. One more ends the oldest.
 const OF_ONE: usize = 8;
-/// Streams in all; one more is refused.
+/// The same with those that have ended and still hold a connection: nobody writes to a reader who takes nothing, so it stays
+/// until the reader or the network gives it up. One more is refused.
+const OF_ONE_WITH_ENDED: usize = 16;
+/// Streams in all, ended ones too; one more is refused.
 const MOST: usize = 20_000;
 /// Events that wait for one reader. One who lets more wait is dropped, and gets what they missed when they come back.
 const WAITING: usize = 64;
@@ -40,6 +43,11 @@ pub enum Ending {
 struct Reader {
     user: UserId,
     login: LoginId,
+    /// None once it has ended or was dropped: it is told nothing any more, and counts until it is closed.
+    way: Option<Way>,
+}
+
+struct Way {
     lines: mpsc::Sender<Told>,
     ending: oneshot::Sender<Ending>,
 }
@@ -83,23 +91,24 @@ impl Board {
         self.log.last()
     }
 
-    /// Opens a stream; `None` if there are too many in all.
+    /// Opens a stream; `None` if there are too many in all, or too many connections of this person.
     pub fn open(&mut self, user: UserId, login: LoginId, seen: Seen) -> Option<Opened> {
-        let mut own: Vec<StreamId> =
-            self.readers.iter().filter(|(_, reader)| reader.user == user).map(|(id, _)| *id).collect();
-        if own.len() >= OF_ONE {
-            own.sort_unstable();
-            for oldest in &own[..=own.len() - OF_ONE] {
+        let own = || self.readers.iter().filter(|(_, reader)| reader.user == user);
+        if self.readers.len() >= MOST || own().count() >= OF_ONE_WITH_ENDED {
+            return None;
+        }
+        let mut told: Vec<StreamId> =
+            own().filter(|(_, reader)| reader.way.is_some()).map(|(id, _)| *id).collect();
+        if told.len() >= OF_ONE {
+            told.sort_unstable();
+            for oldest in &told[..=told.len() - OF_ONE] {
                 self.end(*oldest, Ending::Replaced);
             }
-        }
-        if self.readers.len() >= MOST {
-            return None;
         }
         self.opened += 1;
         let (lines, received) = mpsc::channel(WAITING);
         let (ending, ends) = oneshot::channel();
-        self.readers.insert(self.opened, Reader { user, login, lines, ending });
+        self.readers.insert(self.opened, Reader { user, login, way: Some(Way { lines, ending }) });
         Some(Opened {
             id: self.opened,
             lines: received,
@@ -113,15 +122,15 @@ impl Board {
         })
     }
 
-    /// Its reader went away.
+    /// Its connection is over.
     pub fn close(&mut self, id: StreamId) {
         self.readers.remove(&id);
     }
 
-    /// Ends a stream, and says why.
+    /// Ends a stream, and says why. It counts until it is closed.
     pub fn end(&mut self, id: StreamId, why: Ending) {
-        if let Some(reader) = self.readers.remove(&id)
-            && reader.ending.send(why).is_err()
+        if let Some(way) = self.readers.get_mut(&id).and_then(|reader| reader.way.take())
+            && way.ending.send(why).is_err()
         {
             tracing::debug!(id, "a stream of events went away by itself");
         }
@@ -132,9 +141,9 @@ impl Board {
         self.log.add(announcement)
     }
 
-    /// Every stream that is open now, with its sign-in.
+    /// Every stream that is told something, with its sign-in.
     pub fn streams(&self) -> Vec<(StreamId, LoginId)> {
-        self.readers.iter().map(|(id, reader)| (*id, reader.login)).collect()
+        self.told().map(|(id, reader)| (id, reader.login)).collect()
     }
 
     /// Those of sign-ins that may have ended.
@@ -143,16 +152,20 @@ impl Board {
             SignOut::Login(login) => reader.login == login,
             SignOut::Person(user) => reader.user == user,
         };
-        let theirs = self.readers.iter().filter(|(_, reader)| is_theirs(reader));
-        theirs.map(|(id, reader)| (*id, reader.login)).collect()
+        let theirs = self.told().filter(|(_, reader)| is_theirs(reader));
+        theirs.map(|(id, reader)| (id, reader.login)).collect()
     }
 
-    /// Tells one stream. A reader who lets too much wait is dropped.
+    fn told(&self) -> impl Iterator<Item = (StreamId, &Reader)> {
+        self.readers.iter().filter(|(_, reader)| reader.way.is_some()).map(|(id, reader)| (*id, reader))
+    }
+
+    /// Tells one stream. A reader who lets too much wait is dropped, and counts until it is closed.
     pub fn tell(&mut self, id: StreamId, told: Told) {
-        let Some(reader) = self.readers.get(&id) else { return };
-        if reader.lines.try_send(told).is_err() {
+        let Some(reader) = self.readers.get_mut(&id) else { return };
+        if reader.way.as_ref().is_some_and(|way| way.lines.try_send(told).is_err()) {
             tracing::debug!(id, "a stream of events is read too slowly");
-            self.readers.remove(&id);
+            reader.way = None;
         }
     }
 
@@ -233,6 +246,30 @@ mod tests {
         let missed: Vec<u64> = again.missed.unwrap().into_iter().map(|(number, _)| number).collect();
         assert_eq!((missed.first(), missed.last()), (Some(&(before[WAITING - 1] + 1)), Some(&board.last())));
         assert_eq!(board.streams_of(SignOut::Person(KOFFI.0)), [(quick.id, KOFFI.1)]);
+        assert_eq!(board.streams_of(SignOut::Person(AFI.0)), [(again.id, AFI.1)], "it is told nothing more");
+    }
+
+    #[test]
+    fn who_takes_nothing_any_more_counts_until_their_connection_is_closed() {
+        let mut board = Board::default();
+        let slow = open(&mut board, AFI, Seen::Nothing);
+        for course in (1..).take(WAITING + 1) {
+            tell(&mut board, slow.id, course);
+        }
+        // Dropped, replaced, signed out: the connections are there.
+        let mut all: Vec<Opened> =
+            (1..OF_ONE_WITH_ENDED).map(|_| open(&mut board, AFI, Seen::Nothing)).collect();
+        board.end(all[OF_ONE_WITH_ENDED - 2].id, Ending::SignedOut);
+        let theirs = board.streams_of(SignOut::Person(AFI.0)).len();
+        assert_eq!(theirs, OF_ONE - 1);
+        assert!(board.open(AFI.0, AFI.1, Seen::Nothing).is_none());
+        assert_eq!(board.streams_of(SignOut::Person(AFI.0)).len(), theirs, "and none is replaced for it");
+        assert!(board.open(KOFFI.0, KOFFI.1, Seen::Nothing).is_some(), "others are not concerned");
+        board.close(all.remove(0).id);
+        let mut again = open(&mut board, AFI, Seen::Nothing);
+        tell(&mut board, again.id, 99);
+        assert_eq!(heard(&mut again).0.len(), 1);
+        assert!(board.open(AFI.0, AFI.1, Seen::Nothing).is_none());
     }
 
     #[test]

@@ -4,7 +4,7 @@
 //! ([`dispatch`]) gives each announcement its number, keeps it for those who come back, finds out in the store for whom of
 //! the readers it is, and tells them. What does not fit is never waited for: when the queue is full everybody is told to
 //! look anew; a reader who lets too much wait is dropped, comes back with the number of the last event seen, and gets what
-//! they missed, in order and once.
+//! they missed, in order and once. What was dropped or ended counts until its connection is closed.
 //!
 //! Numbers count within one process: its *epoch*. Who names another one is told to look anew. Another process's
 //! announcements would come in through [`Hub`] too, from whatever carries them.

@@ -1,6 +1,7 @@
 //! When a stream of events ends: with the sign-in, with one stream too many, with the server.
 
 use super::*;
+use estrade::events::{Listener, Looking, listen};
 use reqwest::Method;
 
 /// The same person, signed in on another device.
@@ -108,6 +109,34 @@ async fn a_ninth_stream_ends_the_first_of_that_person() {
     }
     world.enroll(&koffi, course).await;
     others.expect(&["enrollment"]).await;
+    world.finish().await;
+}
+
+/// As the server holds a stream that nobody reads: its connection takes nothing, so nothing is asked of it.
+async fn unread(world: &World, who: &Actor) -> Option<Listener> {
+    let domain = world.state.domain();
+    let login = estrade_core::user::begin_api_login(domain, who.user().id).await.unwrap().login;
+    let identity = estrade_core::user::by_access(domain, login).await.unwrap().unwrap();
+    let looking = Looking { identity: &identity, until: None, last_event_id: None };
+    listen(world.state.events(), domain, looking).await.ok()
+}
+
+#[tokio::test]
+async fn streams_that_nobody_reads_are_not_piled_up() {
+    let world = World::new().await;
+    let (afi, koffi) = (world.student("afi").await, world.student("koffi").await);
+    let mut held = Vec::new();
+    while let Some(listener) = unread(&world, &afi).await {
+        held.push(listener);
+        assert!(held.len() <= 16, "one more each time");
+    }
+    assert_eq!(held.len(), 16);
+    let refused = afi.get("/api/events").await;
+    refused.refused(429, "rate_limited");
+    assert_eq!(refused.header("retry-after"), Some("60"));
+    drop(Stream::open(&koffi).await);
+    held.remove(0);
+    Stream::open(&afi).await;
     world.finish().await;
 }
 

@@ -10,6 +10,7 @@ mod csrf;
 mod enrollments;
 mod etags;
 mod events;
+mod events_many;
 mod events_missed;
 mod events_over;
 mod hooks;
