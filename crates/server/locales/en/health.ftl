@@ -73,7 +73,7 @@ health-net-not-xmpp = What answers there is not XMPP.
 health-jitsi-none-set = No Jitsi server is configured (JITSI_SERVER_URL).
 health-jitsi-rest = Jitsi, the rest
 health-jitsi-rest-left = The rest was not tried.
-health-jitsi-public-left = meet.jit.si takes no tokens of others and ends embedded calls after five minutes: classes open in a tab, and there is nothing else to try.
+health-jitsi-public-left = meet.jit.si takes no tokens of others, ends embedded calls after five minutes and asks the first one in to log in with Google, Facebook or GitHub: classes open in a tab, and there is nothing else to try.
 health-jitsi-jaas-left = Not tried: with JaaS each entry into a room counts as a user to be paid for.
 health-jitsi-not-known = Not known: as long as a good token is not let in, this says nothing.
 health-jitsi-answers = answers
@@ -116,6 +116,8 @@ health-jitsi-issuer-mend = JWT_ACCEPTED_ISSUERS={ $app_id }, without “*” (Pr
 health-jitsi-focus = Jitsi, Jicofo
 health-jitsi-focus-bad = Jicofo does not answer: no conference begins.
 health-jitsi-focus-mend = Start Jicofo (the container “jicofo”) and read its log.
+health-jitsi-focus-reserved = Not known: the reservations close the room of this trial before Jicofo is asked.
+health-jitsi-focus-reserved-mend = If they are Estrade's, check reservations_api_prefix (…/api/hooks/jitsi) and the token of reservations_api_headers (JITSI_HOOK_TOKEN); those of another system must open Estrade's rooms too.
 health-jitsi-host = Jitsi, teacher
 health-jitsi-host-good = moderates their room
 health-jitsi-host-bad = A teacher's token does not make them a moderator.

@@ -73,7 +73,7 @@ health-net-not-xmpp = Ce qui répond n'est pas du XMPP.
 health-jitsi-none-set = Aucun serveur Jitsi n'est configuré (JITSI_SERVER_URL).
 health-jitsi-rest = Jitsi, le reste
 health-jitsi-rest-left = Le reste n'a pas été essayé.
-health-jitsi-public-left = meet.jit.si n'accepte pas les jetons d'autrui et coupe les appels intégrés après cinq minutes : les cours s'ouvrent dans un onglet, il n'y a rien d'autre à essayer.
+health-jitsi-public-left = meet.jit.si n'accepte pas les jetons d'autrui, coupe les appels intégrés après cinq minutes et demande au premier entré de se connecter avec Google, Facebook ou GitHub : les cours s'ouvrent dans un onglet, il n'y a rien d'autre à essayer.
 health-jitsi-jaas-left = Pas essayé : chez JaaS chaque entrée dans une salle compte comme un utilisateur facturé.
 health-jitsi-not-known = Pas connu : tant qu'un bon jeton n'entre pas, cet essai ne dit rien.
 health-jitsi-answers = répond
@@ -116,6 +116,8 @@ health-jitsi-issuer-mend = JWT_ACCEPTED_ISSUERS={ $app_id }, sans « * » (Proso
 health-jitsi-focus = Jitsi, Jicofo
 health-jitsi-focus-bad = Jicofo ne répond pas : aucune conférence ne commence.
 health-jitsi-focus-mend = Démarrez Jicofo (conteneur « jicofo ») et regardez son journal.
+health-jitsi-focus-reserved = Pas connu : les réservations ferment la salle de cet essai avant que Jicofo ne soit demandé.
+health-jitsi-focus-reserved-mend = Si elles sont celles d'Estrade, vérifiez reservations_api_prefix (…/api/hooks/jitsi) et le jeton de reservations_api_headers (JITSI_HOOK_TOKEN) ; celles d'un autre système doivent ouvrir aussi les salles d'Estrade.
 health-jitsi-host = Jitsi, enseignant
 health-jitsi-host-good = anime sa salle
 health-jitsi-host-bad = Le jeton d'un enseignant ne lui donne pas l'animation.

@@ -55,6 +55,11 @@ pub async fn store_lines(config: &Config, open: &dyn Store) -> Vec<Line> {
     storage::store(open, config.auto_migrate).await
 }
 
+/// What is worth knowing of what is set before anything is tried.
+pub fn known(config: &Config) -> Option<Said> {
+    config.jitsi.as_ref().and_then(jitsi::health::known)
+}
+
 /// Of the Jitsi server; none where none is configured.
 pub async fn jitsi_lines(config: &Config, clock: &dyn Clock) -> Vec<Line> {
     match &config.jitsi {

@@ -7,7 +7,7 @@ use estrade_core::access;
 use estrade_core::permission::{Action, Resource};
 
 use crate::error::Problem;
-use crate::health::{self, Line, Mark};
+use crate::health::{self, Line, Mark, Said};
 use crate::i18n::Tr;
 use crate::pages::shell::{PageRequest, Section, Shell};
 use crate::state::AppState;
@@ -17,6 +17,8 @@ use crate::urls;
 #[template(path = "admin/health.html")]
 struct HealthPage {
     shell: Shell,
+    /// What is known before anything is tried, and no line says.
+    known: Option<String>,
     found: Option<Found>,
 }
 
@@ -70,7 +72,9 @@ impl Found {
 fn page(state: &AppState, request: &PageRequest, lines: Option<&[Line]>) -> Result<Response, Problem> {
     let t = request.tr();
     let shell = request.shell(state, Section::Health, t.text("health-title"));
-    request.render(&HealthPage { found: lines.map(|lines| Found::of(lines, t)), shell })
+    let is_said = |said: &Said| lines.unwrap_or_default().iter().any(|line| line.said == *said);
+    let known = health::known(state.config()).filter(|said| !is_said(said)).map(|said| said.tell(t));
+    request.render(&HealthPage { known, found: lines.map(|lines| Found::of(lines, t)), shell })
 }
 
 /// `GET /admin/health`
@@ -90,13 +94,12 @@ pub async fn run(State(state): State<AppState>, request: PageRequest) -> Result<
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::health::Said;
     use crate::pages::checks;
 
     #[test]
     fn before_and_after() {
         checks::in_both_languages(|shell| {
-            let html = HealthPage { shell, found: None }.render().unwrap();
+            let html = HealthPage { shell, known: None, found: None }.render().unwrap();
             assert!(html.contains(r#"<form class="stack" method="post" action="/admin/health">"#));
             assert!(!html.contains("<table"), "nothing is shown that was not tried");
             html
@@ -112,7 +115,7 @@ mod tests {
         ];
         checks::in_both_languages(|shell| {
             let found = Some(Found::of(&lines, shell.t));
-            let html = HealthPage { shell, found }.render().unwrap();
+            let html = HealthPage { shell, known: None, found }.render().unwrap();
             assert!(html.contains("SQLite &#60;3&#62;"), "what servers say is escaped");
             assert!(html.contains("JWT_ALLOW_EMPTY=0"), "it says what to change");
             assert_eq!(html.matches("<tr>").count(), 4, "a head and a line each");

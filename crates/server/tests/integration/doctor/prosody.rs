@@ -47,6 +47,8 @@ pub enum Wrong {
     NoBosh,
     /// Nobody makes conferences.
     NoFocus,
+    /// The reservations keep every room closed.
+    Reserved,
 }
 
 /// The server; it ends when dropped.
@@ -117,6 +119,7 @@ fn settings(folder: &Path, port: u16, wrong: &[Wrong]) -> String {
     let (empty, any_room) = (is(Wrong::AllowsEmpty), is(Wrong::AnyRoom));
     let (expiry, issuer) = (is(Wrong::IgnoresExpiry), is(Wrong::IgnoresIssuer));
     let (everybody, nobody) = (is(Wrong::EverybodyOwns), is(Wrong::NobodyOwns));
+    let reserved = is(Wrong::Reserved);
     format!(
         r#"
 run_as_root = true
@@ -145,6 +148,7 @@ estrade_ignore_expiry = {expiry}
 estrade_ignore_issuer = {issuer}
 estrade_everybody_owns = {everybody}
 estrade_nobody_owns = {nobody}
+estrade_reserved = {reserved}
 VirtualHost "{DOMAIN}"
   authentication = "{authentication}"
 Component "{MUC}" "muc"

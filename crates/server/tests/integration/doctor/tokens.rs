@@ -51,6 +51,17 @@ async fn what_is_wrong_is_named(#[case] wrong: Wrong, #[case] what: &str, #[case
     assert_eq!(marked(&lines, Mark::Good), good, "the rest is as it was");
 }
 
+/// Then nobody asked Jicofo, and it may be well.
+#[tokio::test]
+async fn a_room_that_the_reservations_keep_closed_is_no_fault_of_jicofos() {
+    let lines = examined_with(&[Wrong::Reserved]).await;
+    assert_eq!(marked(&lines, Mark::Bad), Vec::<&str>::new(), "{lines:#?}");
+    assert_eq!((marked(&lines, Mark::Note), found(&lines, "focus")), (vec!["focus"], "jitsi-focus-reserved"));
+    let line = lines.iter().find(|line| line.what == "health-jitsi-focus").unwrap();
+    assert_eq!(line.mend.as_ref().unwrap().key, "health-jitsi-focus-reserved-mend");
+    assert_eq!(marked(&lines, Mark::Good).len(), ALL.len() - 1, "the rest is as it was");
+}
+
 /// Where a good token is refused, the refusal of the others is no praise.
 #[rstest]
 #[case(Wrong::OtherSecret, "jitsi-refused")]

@@ -46,6 +46,32 @@ async fn a_jitsi_server_that_is_down_is_said_in_both_languages() {
     world.finish().await;
 }
 
+/// Who set it learns it without asking, and nobody is connected to for that.
+#[tokio::test]
+async fn what_meet_jit_si_cannot_do_is_said_before_anything_is_tried() {
+    let world = World::with(&[("jitsi_server_url", "https://meet.jit.si")]).await;
+    let ada = world.browser(&world.admin().await).await;
+    for (language, words) in [
+        ("en", ["meet.jit.si", "five minutes", "the first one in to log in with Google, Facebook or GitHub"]),
+        (
+            "fr",
+            ["meet.jit.si", "cinq minutes", "premier entré de se connecter avec Google, Facebook ou GitHub"],
+        ),
+    ] {
+        let request = ada.request(Method::GET, PATH).header("accept-language", language);
+        let page = Answer::of(request).await;
+        assert_eq!((page.status, page.text.contains("<table")), (200, false));
+        for word in words {
+            assert_eq!(page.text.matches(word).count(), 1, "{word}: {}", page.text);
+        }
+    }
+    world.finish().await;
+    let world = World::with(&[("jitsi_server_url", "https://meet.example.org")]).await;
+    let ada = world.browser(&world.admin().await).await;
+    assert!(!ada.get(PATH).await.text.contains("meet.jit.si"), "of other servers it is not said");
+    world.finish().await;
+}
+
 #[tokio::test]
 async fn nothing_is_tried_for_who_may_not_ask_or_did_not() {
     let jitsi = TcpListener::bind("127.0.0.1:0").unwrap();

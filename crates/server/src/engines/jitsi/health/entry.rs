@@ -10,6 +10,7 @@ use super::xml::{Element, escaped};
 /// How one is called in the room.
 const NICK: &str = "estradedr";
 const SASL: &str = "urn:ietf:params:xml:ns:xmpp-sasl";
+const FOCUS: &str = "http://jitsi.org/protocol/focus";
 
 /// The server's XMPP names.
 #[derive(Debug, Clone)]
@@ -29,6 +30,17 @@ pub enum Far {
     Joined(Duration),
 }
 
+/// What came of asking Jicofo for a conference.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Focus {
+    /// It makes one.
+    Answers,
+    /// The reservations, which are asked before it (`mod_reservations`), keep such a room closed.
+    Reserved,
+    /// Nobody answers for it.
+    Silent,
+}
+
 /// What came of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Entry {
@@ -36,8 +48,8 @@ pub enum Entry {
     In {
         /// A moderator there.
         moderates: bool,
-        /// Whether Jicofo answered.
-        focus: bool,
+        /// What Jicofo said; nothing where it was not asked.
+        focus: Focus,
     },
     /// Refused, with the condition that the server gave.
     Refused(String),
@@ -69,7 +81,7 @@ pub async fn enter(
         "failure" => return Ok(Entry::Refused(answer.condition())),
         _ => return Err(Trouble::NotXmpp),
     }
-    let Far::Joined(patience) = far else { return Ok(Entry::In { moderates: false, focus: false }) };
+    let Far::Joined(patience) = far else { return Ok(Entry::In { moderates: false, focus: Focus::Silent }) };
     link.restart(&domains.domain).await?;
     ask(&mut link, "bind", "", "<bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/>").await?;
     let focus = match conference(&mut link, domains, room).await? {
@@ -91,21 +103,28 @@ async fn ask(link: &mut Link, id: &str, to: &str, content: &str) -> Result<Eleme
     }
 }
 
-/// Jicofo makes the room. `Ok(false)` where nobody answers for it, the condition where it refuses.
-async fn conference(link: &mut Link, domains: &Domains, room: &str) -> Result<Result<bool, String>, Trouble> {
+/// Jicofo makes the room; the condition where it refuses.
+async fn conference(
+    link: &mut Link,
+    domains: &Domains,
+    room: &str,
+) -> Result<Result<Focus, String>, Trouble> {
     let content = format!(
-        "<conference xmlns='http://jitsi.org/protocol/focus' machine-uid='{NICK}' room='{}@{}'/>",
+        "<conference xmlns='{FOCUS}' machine-uid='{NICK}' room='{}@{}'/>",
         escaped(room),
         escaped(&domains.muc)
     );
     let answer = ask(link, "focus", &format!("focus.{}", domains.domain), &content).await?;
     let Some(error) = answer.child("error").filter(|_| answer.attribute("type") == "error") else {
-        return Ok(Ok(true));
+        return Ok(Ok(Focus::Answers));
     };
+    if error.child("reservation-error").is_some_and(|reason| reason.namespace == FOCUS) {
+        return Ok(Ok(Focus::Reserved));
+    }
     let condition = error.condition();
     // Whatever else is said, Jicofo itself did not: Prosody answers for who is not there.
     let refuses = ["not-authorized", "not-acceptable", "forbidden"];
-    Ok(if refuses.contains(&condition.as_str()) { Err(condition) } else { Ok(false) })
+    Ok(if refuses.contains(&condition.as_str()) { Err(condition) } else { Ok(Focus::Silent) })
 }
 
 async fn join(
@@ -113,7 +132,7 @@ async fn join(
     domains: &Domains,
     room: &str,
     patience: Duration,
-    focus: bool,
+    focus: Focus,
 ) -> Result<Entry, Trouble> {
     let seat = format!("{room}@{}/{NICK}", domains.muc);
     let presence = format!(

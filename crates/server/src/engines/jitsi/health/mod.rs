@@ -24,6 +24,15 @@ use net::{Target, Trouble, in_time};
 const SERVER: &str = "health-jitsi-server";
 const WEBSOCKET: &str = "health-jitsi-websocket";
 const BOSH: &str = "health-jitsi-bosh";
+const PUBLIC: &str = "health-jitsi-public-left";
+
+/// What is worth knowing of the server that is set before anything is tried.
+pub fn known(settings: &JitsiSettings) -> Option<Said> {
+    match settings.kind {
+        JitsiServer::Public => Some(Said::of(PUBLIC)),
+        JitsiServer::SelfHosted | JitsiServer::Jaas => None,
+    }
+}
 
 /// Every check of the server, a line each; `patience` is the most that one may take.
 pub async fn examine(settings: &JitsiSettings, clock: &dyn Clock, patience: Duration) -> Vec<Line> {
@@ -55,7 +64,7 @@ pub async fn examine(settings: &JitsiSettings, clock: &dyn Clock, patience: Dura
     let time = pages::clock(&answer, clock.now());
     match settings.kind {
         JitsiServer::Public => {
-            lines.push(Line::note("health-jitsi-rest", Said::of("health-jitsi-public-left")));
+            lines.push(Line::note("health-jitsi-rest", Said::of(PUBLIC)));
         }
         JitsiServer::SelfHosted | JitsiServer::Jaas => {
             // Much runs at once there: on the heap.

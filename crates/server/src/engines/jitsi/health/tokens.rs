@@ -16,7 +16,7 @@ use crate::health::{Line, Said};
 use crate::system::SystemRandom;
 
 use super::super::token::{RoomToken, seal, sign};
-use super::entry::{Domains, Entry, Far, enter};
+use super::entry::{Domains, Entry, Far, Focus, enter};
 use super::link::Way;
 use super::net::{Trouble, in_time};
 
@@ -183,17 +183,20 @@ fn not_known(what: &'static str) -> Line {
 /// What a host finds inside: Jicofo, and the right to moderate.
 fn as_host(tried: &Tried) -> [Line; 2] {
     let Ok(Entry::In { moderates, focus }) = tried else { return [not_known(FOCUS), not_known(HOST)] };
-    let told = |good: bool, what, said_good, said_bad, mend| {
-        if good {
-            Line::good(what, Said::of(said_good))
-        } else {
-            Line::bad(what, Said::of(said_bad), Said::of(mend))
+    let jicofo = match focus {
+        Focus::Answers => Line::good(FOCUS, Said::of("health-jitsi-answers")),
+        Focus::Reserved => Line::note(FOCUS, Said::of("health-jitsi-focus-reserved"))
+            .mended_by(Said::of("health-jitsi-focus-reserved-mend")),
+        Focus::Silent => {
+            Line::bad(FOCUS, Said::of("health-jitsi-focus-bad"), Said::of("health-jitsi-focus-mend"))
         }
     };
-    [
-        told(*focus, FOCUS, "health-jitsi-answers", "health-jitsi-focus-bad", "health-jitsi-focus-mend"),
-        told(*moderates, HOST, "health-jitsi-host-good", "health-jitsi-host-bad", "health-jitsi-host-mend"),
-    ]
+    let host = if *moderates {
+        Line::good(HOST, Said::of("health-jitsi-host-good"))
+    } else {
+        Line::bad(HOST, Said::of("health-jitsi-host-bad"), Said::of("health-jitsi-host-mend"))
+    };
+    [jicofo, host]
 }
 
 /// Alone in a room of their own: the first one in is whom a wrong server makes its owner.
