@@ -180,6 +180,31 @@ fn a_tenant_of_jaas() {
     run(&with_key_server(Kind::Jaas), &keys::private(), &cases);
 }
 
+/// A text is no `true`: whoever carries it waits in the lobby like everybody.
+#[test]
+fn a_lobby_is_passed_by_true_alone() {
+    let cases = [
+        (Value::Null, false),
+        (json!(false), false),
+        (json!(true), true),
+        (json!("true"), false),
+        (json!(1), false),
+    ];
+    for (verifier, key) in [
+        (self_hosted(Algorithm::HS256), EncodingKey::from_secret(SHARED.as_bytes())),
+        (with_key_server(Kind::SelfHosted), keys::private()),
+    ] {
+        for (value, passes) in &cases {
+            let (header, mut claims) = good(&verifier);
+            let mut unchanged = header.clone();
+            change(&mut unchanged, &mut claims, "/context/user/lobby_bypass", value);
+            let token = signed(&header, &claims, &key, verifier.algorithm);
+            let occupant = verifier.admit(&token, ROOM, NOW).unwrap();
+            assert_eq!((occupant.passes_lobby, occupant.is_owner), (*passes, false), "{value}");
+        }
+    }
+}
+
 #[test]
 fn a_signature_is_of_the_right_key_over_the_right_words() {
     let verifier = self_hosted(Algorithm::HS256);
