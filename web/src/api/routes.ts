@@ -824,12 +824,16 @@ export type RoleWord = "student" | "instructor" | "admin";
 export type RoomEvent = {
   /** With `room/destroyed`: everybody who was ever in it. An empty list may come as `{}`. */
   all_occupants?: Array<RoomOccupant> | null;
+  /** What tells a breakout room from the main room and from other ones. */
+  breakout_room_id?: string | null;
   /** With `room/created`: seconds since 1970. */
   created_at?: number | null;
   /** With `room/destroyed`. */
   destroyed_at?: number | null;
+  /** Whether it is a breakout room. */
+  is_breakout?: boolean | null;
   occupant?: RoomOccupant | null;
-  /** The room's own address. */
+  /** The room's address; that of a breakout room is its main room's. */
   room_jid?: string | null;
   /** The room; that of a breakout room is its main room. */
   room_name: string;

@@ -252,7 +252,7 @@ pub struct Place {
 pub trait RosterRepository: Send {
     /// How a user stands to a session: one query.
     async fn place(&mut self, session: &Session, user: UserId) -> Result<Place>;
-    /// Notes an arrival: makes the row if there is none (with `id`), sets the first arrival if there was none. Where
+    /// Notes an arrival: makes the row if there is none (with `id`), and keeps the earliest, in whatever order they come. Where
     /// another unit makes the row at the same time, the two become one row, or this is `Conflict(Participant)`.
     async fn arrive(
         &mut self,
@@ -455,6 +455,8 @@ pub trait HookRepository: Send {
     async fn forget(&mut self, before: Timestamp, most: u64) -> Result<u64>;
     /// Adds those facts that are not there already, and says which they were.
     async fn add(&mut self, sightings: &[Sighting]) -> Result<Vec<Sighting>>;
+    /// Removes all facts of a session.
+    async fn forget_facts(&mut self, session: SessionId) -> Result<()>;
     /// Facts about these people and about the rooms of a session, in any order.
     async fn sightings(&mut self, session: SessionId, users: &[UserId]) -> Result<Vec<Sighting>>;
     /// Whom there are facts about, in order, at most 20 000.

@@ -23,7 +23,7 @@ pub async fn run(config: &Config, command: Command) -> Result<()> {
             let found = domain.store.begin_read().await?.sessions().get(session).await?;
             found.with_context(|| format!("there is no session {session}"))?;
             let replayed = hooks::replay(&domain, session).await?;
-            println!("posts read: {}, with news: {}", replayed.bodies, replayed.news);
+            println!("posts read: {}, facts not known before: {}", replayed.bodies, replayed.news);
         }
     }
     Ok(())

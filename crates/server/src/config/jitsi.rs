@@ -11,7 +11,7 @@ use super::load::{ConfigError, Values, wrong};
 
 /// Where Jitsi is, unless somebody says otherwise.
 const PUBLIC_URL: &str = "https://meet.jit.si";
-/// A token is in students' hands: a shorter secret is found by trying.
+/// A token is in students' hands, and anybody may try the hooks: a shorter secret is found by trying.
 const SHORTEST_SECRET: usize = 16;
 
 /// What kind of Jitsi server it is, found from the host of its address.
@@ -127,8 +127,8 @@ impl Values {
                 format!("conference.{domain}")
             }
         });
-        let hook_token = self.hidden("jitsi_hook_token");
-        let webhook_secret = self.hidden("jaas_webhook_secret");
+        let hook_token = self.hidden("jitsi_hook_token")?;
+        let webhook_secret = self.hidden("jaas_webhook_secret")?;
         Ok(Some(JitsiSettings { kind, server_url, domain, muc, app_id, key, ui, hook_token, webhook_secret }))
     }
 
@@ -137,8 +137,15 @@ impl Values {
         self.text(name).filter(|text| !text.is_empty())
     }
 
-    fn hidden(&self, name: &'static str) -> Option<Secret> {
-        self.filled(name).map(|text| Secret::new(text.to_owned()))
+    /// A secret that other servers show; right ones are taken however many wrong ones came.
+    fn hidden(&self, name: &'static str) -> Result<Option<Secret>, ConfigError> {
+        let Some(text) = self.filled(name) else { return Ok(None) };
+        if text.len() < SHORTEST_SECRET {
+            let problem = "at least 16 characters are needed, or it is found by trying: \
+                set the same longer one here and where it is sent from (`openssl rand -hex 32` makes one)";
+            return Err(wrong(name, problem.to_owned()));
+        }
+        Ok(Some(Secret::new(text.to_owned())))
     }
 
     fn domain(&self, name: &'static str) -> Result<Option<String>, ConfigError> {
@@ -413,11 +420,17 @@ mod tests {
             (&[jaas, tenant, private, kid], "JITSI_KID", "<AppID>/"),
             (&[SERVER, APP, ("JITSI_APP_SECRET", OWN)], "JITSI_APP_SECRET", "JWT_SECRET"),
             (&[SERVER, ("JITSI_HOOK_TOKEN", OWN)], "JITSI_HOOK_TOKEN", "JWT_SECRET"),
+            (&[SERVER, ("JITSI_HOOK_TOKEN", "fifteen letters")], "JITSI_HOOK_TOKEN", "16"),
+            (
+                &[SERVER, ("ESTRADE_JAAS_WEBHOOK_SECRET", "whsec_012345678")],
+                "ESTRADE_JAAS_WEBHOOK_SECRET",
+                "16",
+            ),
         ];
         for (settings, key, says) in cases {
             let error = config(settings).unwrap_err();
             assert!(error.starts_with(key) && error.contains(says), "{settings:?}: {error}");
-            for secret in [SHARED.1, OWN, "PRIVATE KEY"] {
+            for secret in [SHARED.1, OWN, "PRIVATE KEY", "fifteen letters", "whsec_012345678"] {
                 assert!(!error.contains(secret), "{error}");
             }
         }
@@ -426,8 +439,11 @@ mod tests {
     #[test]
     fn secrets_are_neither_shown_nor_printed() {
         let mut sources = Sources::default();
-        let hidden =
-            [("JITSI_HOOK_TOKEN", "hook words"), ("ESTRADE_JAAS_WEBHOOK_SECRET", "webhook words"), SHARED];
+        let hidden = [
+            ("JITSI_HOOK_TOKEN", "words of the hooks"),
+            ("ESTRADE_JAAS_WEBHOOK_SECRET", "words of webhooks"),
+            SHARED,
+        ];
         let all = hidden.iter().chain(&[SERVER, APP, ("JWT_SECRET", OWN)]);
         sources.environment = all.map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
         let values = sources.values().unwrap();

@@ -1,12 +1,11 @@
 //! Posts of a Jitsi server's event module (jitsi-contrib `event_sync`): rooms that are made and destroyed, occupants who come
-//! and go. Times are seconds since 1970; an empty list comes as `{}`; who came without a token (a recorder, say) has no id.
+//! and go. A breakout room's posts have the name and the address of its main room. Times are seconds since 1970; an empty list comes as `{}`; who came without a token (a recorder, say) has no id.
 
 use estrade_core::attendance::jitsi::{Fact, HookBody, Sighting};
 use estrade_core::time::Timestamp;
-use estrade_core::user::fingerprint;
 use serde_json::Value;
 
-use super::{instant, occupant, text, user};
+use super::{Room, instant, occupant, text, user};
 
 /// What is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,8 +50,9 @@ pub fn room(post: &Value) -> Option<&str> {
 
 /// The facts in a post.
 pub fn facts(event: Event, post: &Value, body: &HookBody) -> Vec<Sighting> {
-    let room = fingerprint(text(post, "room_jid").or_else(|| room(post)).unwrap_or_default());
-    let sighting = |(at, fact)| Sighting { session: body.session, room: room.clone(), at, fact };
+    let main = text(post, "room_jid").or_else(|| room(post)).unwrap_or_default();
+    let room = Room::of(main, post.get("is_breakout"), text(post, "breakout_room_id"));
+    let sighting = |(at, fact)| Sighting { session: body.session, room: room.key.clone(), at, fact };
     let facts = match event {
         Event::RoomCreated => seconds(post, "created_at").map(|at| (at, Fact::Emptied)).into_iter().collect(),
         Event::RoomDestroyed => {
@@ -70,7 +70,8 @@ pub fn facts(event: Event, post: &Value, body: &HookBody) -> Vec<Sighting> {
             stay(who, None, Some(seconds(who, "left_at").unwrap_or(body.received_at)))
         }),
     };
-    facts.into_iter().map(sighting).collect()
+    let facts = facts.into_iter().filter(|(_, fact)| room.is_one || *fact != Fact::Emptied);
+    facts.map(sighting).collect()
 }
 
 fn seconds(value: &Value, key: &str) -> Option<Timestamp> {
@@ -101,6 +102,7 @@ fn stay(who: &Value, or: Option<Timestamp>, left_at: Option<Timestamp>) -> Vec<(
 mod tests {
     use estrade_core::attendance::jitsi::Occupant;
     use estrade_core::ids::{SessionId, UserId};
+    use estrade_core::user::fingerprint;
     use serde_json::json;
 
     use super::*;
@@ -130,11 +132,11 @@ mod tests {
             "event_name": "muc-occupant-joined", "room_name": "estrade-a", "room_jid": "estrade-a@conference.meet.example.org",
             "is_breakout": false, "active_occupants_count": 2,
             "occupant": {
-                "occupant_jid": "estrade-a@conference.meet.example.org/1a2b3c4d", "joined_at": 1_762_156_805,
+                "occupant_jid": "14f01c40-5195-4a4d-8efb-f58b49d18741@meet.example.org/OWhl8jSh", "joined_at": 1_762_156_805,
                 "id": "17", "name": "Afi", "email": "", "moderator": "false",
             },
         });
-        let afi = who(17, "estrade-a@conference.meet.example.org/1a2b3c4d");
+        let afi = who(17, "14f01c40-5195-4a4d-8efb-f58b49d18741@meet.example.org/OWhl8jSh");
         assert_eq!(read(Event::OccupantJoined, joined.clone()), [(1_762_156_805, Fact::Came(afi.clone()))]);
         let mut left = joined;
         left["occupant"]["left_at"] = json!("1762156900");
@@ -152,25 +154,59 @@ mod tests {
     #[test]
     fn a_destroyed_room_lists_everybody_and_the_recorder_is_left_out() {
         let all = json!([
-            { "occupant_jid": "r@c/1", "joined_at": 100, "left_at": 200, "id": "17", "name": "Afi" },
-            { "occupant_jid": "r@c/2", "joined_at": 150, "id": "18" },
-            { "occupant_jid": "r@c/jibri", "joined_at": 150, "left_at": 300 },
-            { "joined_at": 150, "id": "19" }, null, 7, [], { "occupant_jid": "r@c/3", "id": "afi", "joined_at": 1 },
+            { "occupant_jid": "u@m/1", "joined_at": 100, "left_at": 200, "id": "17", "name": "Afi" },
+            { "occupant_jid": "u@m/2", "joined_at": 150, "id": "18" },
+            { "occupant_jid": "u@m/jibri", "joined_at": 150, "left_at": 300 },
+            { "joined_at": 150, "id": "19" }, null, 7, [], { "occupant_jid": "u@m/3", "id": "afi", "joined_at": 1 },
         ]);
         let post = json!({ "room_name": "r", "room_jid": "r@c", "created_at": 90, "destroyed_at": 300, "all_occupants": all });
         assert_eq!(
             read(Event::RoomDestroyed, post),
             [
-                (100, Fact::Came(who(17, "r@c/1"))),
-                (200, Fact::Gone(who(17, "r@c/1"))),
-                (150, Fact::Came(who(18, "r@c/2"))),
-                (300, Fact::Gone(who(18, "r@c/2"))),
+                (100, Fact::Came(who(17, "u@m/1"))),
+                (200, Fact::Gone(who(17, "u@m/1"))),
+                (150, Fact::Came(who(18, "u@m/2"))),
+                (300, Fact::Gone(who(18, "u@m/2"))),
                 (300, Fact::Emptied),
             ]
         );
         let empty = json!({ "room_name": "r", "destroyed_at": 300, "all_occupants": {} });
         assert_eq!(read(Event::RoomDestroyed, empty), [(300, Fact::Emptied)]);
         assert_eq!(read(Event::RoomCreated, json!({ "created_at": 90.5 })), [(90, Fact::Emptied)]);
+    }
+
+    /// The room of a post's facts, and how many there are.
+    fn room_of(event: Event, post: &Value) -> (Option<String>, usize) {
+        let body = HookBody {
+            key: String::new(),
+            session: SessionId::new(9),
+            kind: event.kind().to_owned(),
+            body: post.to_string(),
+            received_at: RECEIVED,
+        };
+        let found = facts(event, post, &body);
+        (found.first().map(|sighting| sighting.room.clone()), found.len())
+    }
+
+    #[test]
+    fn a_breakout_room_is_another_room_with_the_address_of_the_main_one() {
+        let mut post = json!({
+            "room_name": "r", "room_jid": "r@c", "is_breakout": false, "destroyed_at": 300,
+            "all_occupants": [{ "occupant_jid": "u@m/1", "joined_at": 100, "left_at": 200, "id": "17" }],
+        });
+        let main = room_of(Event::RoomDestroyed, &post);
+        assert_eq!(main, (Some(fingerprint("r@c")), 3));
+        post["is_breakout"] = json!(true);
+        let nameless = room_of(Event::RoomDestroyed, &post);
+        assert_eq!(nameless.1, 2, "one of several is gone: nobody knows which");
+        let named = ["b1", "b2"].map(|name| {
+            post["breakout_room_id"] = json!(name);
+            room_of(Event::RoomDestroyed, &post)
+        });
+        assert!(named.iter().all(|(_, facts)| *facts == 3));
+        let rooms: std::collections::HashSet<_> =
+            named.iter().chain([&main, &nameless]).map(|(room, _)| room).collect();
+        assert_eq!(rooms.len(), 4);
     }
 
     #[test]

@@ -4,34 +4,44 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use estrade_core::attendance::jitsi::{Fact, HookBody, Sighting};
 use estrade_core::time::Timestamp;
-use estrade_core::user::fingerprint;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use serde_json::Value;
 use sha2::Sha256;
 
-use super::{instant, is_true, occupant, text, user};
+use super::{Room, instant, occupant, text, user};
 
 /// How far the time in a signature may be from ours, in seconds: what was sent long ago is not taken again.
 const TOLERANCE: u64 = 300;
 
-/// Whether `X-Jaas-Signature` (`t=<unix seconds>,v1=<base64>`, several `v1` while a secret is changed, other schemes left aside)
-/// is of this body, by this secret, and recent.
-pub fn is_signed(header: &str, body: &[u8], secret: &str, now: Timestamp) -> bool {
-    let parts = || header.split(',').filter_map(|part| part.trim().split_once('='));
-    let Some(time) = parts().find_map(|(key, value)| (key == "t").then_some(value)) else { return false };
-    let Ok(seconds) = time.parse::<u32>() else { return false };
-    let sent_at = Timestamp::from_millis(i64::from(seconds) * 1000);
-    if now.since(sent_at).max(sent_at.since(now)).as_secs() > TOLERANCE {
-        return false;
+/// What `X-Jaas-Signature` says: `t=<unix seconds>,v1=<base64>`, several `v1` while a secret is changed, other schemes left aside.
+#[derive(Debug)]
+pub struct Signature<'a> {
+    time: &'a str,
+    signatures: Vec<Vec<u8>>,
+}
+
+impl<'a> Signature<'a> {
+    /// Reads it; none if it is malformed, or not of now: then no body can make it right.
+    pub fn read(header: &'a str, now: Timestamp) -> Option<Self> {
+        let parts = || header.split(',').filter_map(|part| part.trim().split_once('='));
+        let time = parts().find_map(|(key, value)| (key == "t").then_some(value))?;
+        let sent_at = Timestamp::from_millis(i64::from(time.parse::<u32>().ok()?) * 1000);
+        if now.since(sent_at).max(sent_at.since(now)).as_secs() > TOLERANCE {
+            return None;
+        }
+        let versions = parts().filter(|(key, _)| *key == "v1");
+        let signatures: Vec<_> = versions.filter_map(|(_, value)| STANDARD.decode(value).ok()).collect();
+        (!signatures.is_empty()).then_some(Self { time, signatures })
     }
-    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(secret.as_bytes()) else { return false };
-    mac.update(time.as_bytes());
-    mac.update(b".");
-    mac.update(body);
-    parts()
-        .filter(|(key, _)| *key == "v1")
-        .filter_map(|(_, value)| STANDARD.decode(value).ok())
-        .any(|signature| mac.clone().verify_slice(&signature).is_ok())
+
+    /// Whether it is of this body, by this secret.
+    pub fn is_of(&self, body: &[u8], secret: &str) -> bool {
+        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(secret.as_bytes()) else { return false };
+        mac.update(self.time.as_bytes());
+        mac.update(b".");
+        mac.update(body);
+        self.signatures.iter().any(|signature| mac.clone().verify_slice(signature).is_ok())
+    }
 }
 
 /// The room that a post is about, if it is of this tenant.
@@ -56,18 +66,18 @@ pub fn facts(post: &Value, body: &HookBody) -> Vec<Sighting> {
     let Some(fqn) = text(post, "fqn") else { return Vec::new() };
     let nothing = Value::Null;
     let data = post.get("data").unwrap_or(&nothing);
-    // Each meeting in a room is one of its own.
+    // Each meeting in a room is one of its own, and so is each breakout room of it.
     let meeting = text(post, "sessionId").unwrap_or_default();
+    let main = format!("{}\n{meeting}", fqn.to_lowercase());
+    let room = Room::of(&main, data.get("isBreakout"), text(data, "breakoutRoomId"));
     let at = instant(post, "timestamp", 1.0).unwrap_or(body.received_at);
     let fact = match event(post) {
         Some("PARTICIPANT_JOINED") => who(data).map(Fact::Came),
         Some("PARTICIPANT_LEFT") => who(data).map(Fact::Gone),
-        // A breakout room that closes sends its people back.
-        Some("ROOM_DESTROYED") => (!is_true(data.get("isBreakout"))).then_some(Fact::Emptied),
+        Some("ROOM_DESTROYED") => room.is_one.then_some(Fact::Emptied),
         Some(_) | None => None,
     };
-    let room = fingerprint(&format!("{}\n{meeting}", fqn.to_lowercase()));
-    fact.map(|fact| Sighting { session: body.session, room, at, fact }).into_iter().collect()
+    fact.map(|fact| Sighting { session: body.session, room: room.key, at, fact }).into_iter().collect()
 }
 
 fn who(data: &Value) -> Option<estrade_core::attendance::jitsi::Occupant> {
@@ -125,7 +135,11 @@ mod tests {
         }
     }
 
-    fn read(post: &Value) -> Vec<(i64, Fact)> {
+    fn is_signed(header: &str, body: &[u8], secret: &str, now: Timestamp) -> bool {
+        Signature::read(header, now).is_some_and(|signature| signature.is_of(body, secret))
+    }
+
+    fn sightings(post: &Value) -> Vec<Sighting> {
         let body = HookBody {
             key: String::new(),
             session: SessionId::new(9),
@@ -133,7 +147,11 @@ mod tests {
             body: post.to_string(),
             received_at: NOW,
         };
-        super::super::facts(&body).into_iter().map(|s| (s.at.millis(), s.fact)).collect()
+        super::super::facts(&body)
+    }
+
+    fn read(post: &Value) -> Vec<(i64, Fact)> {
+        sightings(post).into_iter().map(|s| (s.at.millis(), s.fact)).collect()
     }
 
     #[test]
@@ -149,8 +167,15 @@ mod tests {
         assert_eq!(read(&post), [(1_762_156_800_123, Fact::Gone(afi))]);
         post["eventType"] = json!("ROOM_DESTROYED");
         assert_eq!(read(&post), [(1_762_156_800_123, Fact::Emptied)]);
+        let main = sightings(&post)[0].room.clone();
         post["data"] = json!({ "isBreakout": true });
-        assert_eq!(read(&post), []);
+        assert_eq!(read(&post), [], "one of several is gone: nobody knows which");
+        let rooms = ["b1", "b2"].map(|name| {
+            post["data"] = json!({ "isBreakout": true, "breakoutRoomId": name });
+            assert_eq!(read(&post), [(1_762_156_800_123, Fact::Emptied)]);
+            sightings(&post)[0].room.clone()
+        });
+        assert!(rooms[0] != rooms[1] && !rooms.contains(&main));
         for other in ["ROOM_CREATED", "RECORDING_UPLOADED", "PARTICIPANT_LEFT_LOBBY", "participant_left", ""]
         {
             post["eventType"] = json!(other);

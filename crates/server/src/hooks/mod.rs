@@ -5,7 +5,7 @@
 pub mod events;
 pub mod jaas;
 
-use estrade_core::attendance::jitsi::{HookBody, Noted, Occupant, Sighting, note};
+use estrade_core::attendance::jitsi::{HookBody, Occupant, Sighting, rebuild};
 use estrade_core::ids::{SessionId, UserId};
 use estrade_core::session::Session;
 use estrade_core::time::Timestamp;
@@ -37,30 +37,44 @@ pub fn facts(body: &HookBody) -> Vec<Sighting> {
 pub struct Replayed {
     /// Bodies that were read.
     pub bodies: u64,
-    /// Of these, bodies that told something that was not known yet.
+    /// Facts in them that were not known yet.
     pub news: u64,
 }
 
 /// Bodies read at once.
 const PAGE: u32 = 200;
 
-/// Reads all bodies of a session that are kept once more, and makes its attendance from what they tell. Nothing that is known
-/// is lost.
+/// Reads all bodies of a session that are kept once more, and makes its attendance from what they tell.
 pub async fn replay(domain: &Domain, session: SessionId) -> Result<Replayed, Refusal> {
-    let mut replayed = Replayed::default();
+    let (mut read, mut told) = (0, Vec::new());
     loop {
         let mut unit = domain.store.begin_read().await?;
-        let bodies = unit.hooks().bodies(session, replayed.bodies, PAGE).await?;
+        let bodies = unit.hooks().bodies(session, read, PAGE).await?;
         drop(unit);
-        for body in &bodies {
-            let facts = facts(body);
-            if !facts.is_empty() && note(domain, session, None, &facts).await? == Noted::New {
-                replayed.news += 1;
-            }
-        }
-        replayed.bodies += bodies.len() as u64;
+        told.extend(bodies.iter().flat_map(facts));
+        read += bodies.len() as u64;
         if bodies.len() < PAGE as usize {
-            return Ok(replayed);
+            break;
+        }
+    }
+    let news = rebuild(domain, session, &told).await?;
+    Ok(Replayed { bodies: read, news: news as u64 })
+}
+
+/// What a room is known by. A breakout room has the address of its main room, and a name of its own beside it.
+struct Room {
+    /// SHA-256 in hex.
+    key: String,
+    /// Whether it is one room: breakout rooms without a name cannot be told apart, and one that closes empties no other.
+    is_one: bool,
+}
+
+impl Room {
+    fn of(main: &str, is_breakout: Option<&Value>, breakout: Option<&str>) -> Self {
+        match breakout {
+            Some(name) => Self { key: fingerprint(&format!("{main}\n{name}")), is_one: true },
+            None if is_true(is_breakout) => Self { key: fingerprint(&format!("{main}\n")), is_one: false },
+            None => Self { key: fingerprint(main), is_one: true },
         }
     }
 }

@@ -41,17 +41,6 @@ impl<K: Eq + Hash + Clone> Limiter<K> {
         Self { allowance, windows: Mutex::new(Bounded::new(CAPACITY)) }
     }
 
-    /// Refuses if a use would be refused; counts nothing.
-    pub fn look(&self, key: &K, now: Timestamp) -> Result<(), Refusal> {
-        let windows = self.windows.lock().unwrap_or_else(PoisonError::into_inner);
-        match windows.get(key, now) {
-            Some(window) if window.used >= self.allowance.count => {
-                Err(Refusal::RateLimited { retry_after: window.ends.since(now) })
-            }
-            Some(_) | None => Ok(()),
-        }
-    }
-
     /// Counts one use, or refuses it. What is refused does not count.
     pub fn check(&self, key: K, now: Timestamp) -> Result<(), Refusal> {
         let mut windows = self.windows.lock().unwrap_or_else(PoisonError::into_inner);
@@ -110,19 +99,6 @@ mod tests {
             assert_eq!(refused_for(&limiter, "afi", at(second)), None);
         }
         assert_eq!(refused_for(&limiter, "afi", at(62)), Some(58));
-    }
-
-    #[test]
-    fn a_look_counts_nothing_and_sees_what_is_used_up() {
-        let limiter = Limiter::new(Allowance { count: 1, span: Duration::from_mins(1) });
-        for _ in 0..3 {
-            assert!(limiter.look(&"afi", NOW).is_ok());
-        }
-        assert_eq!(refused_for(&limiter, "afi", NOW), None);
-        assert!(
-            matches!(limiter.look(&"afi", at(20)), Err(Refusal::RateLimited { retry_after }) if retry_after.as_secs() == 40)
-        );
-        assert!(limiter.look(&"koffi", at(20)).is_ok() && limiter.look(&"afi", at(60)).is_ok());
     }
 
     #[test]

@@ -104,6 +104,15 @@ impl HookRepository for Unit {
         Ok(new)
     }
 
+    async fn forget_facts(&mut self, session: SessionId) -> Result<()> {
+        sighting::Entity::delete_many()
+            .filter(Expr::col(sighting::Column::SessionId).eq(session.get()))
+            .exec(&self.connection)
+            .await
+            .map(|_| ())
+            .map_err(store_error)
+    }
+
     async fn sightings(&mut self, session: SessionId, users: &[UserId]) -> Result<Vec<Sighting>> {
         use sighting::{Column, Entity};
         let of_session = || Entity::find().filter(Column::SessionId.eq(session.get()));

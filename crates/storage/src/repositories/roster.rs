@@ -8,7 +8,9 @@ use estrade_core::ports::views::Response;
 use estrade_core::ports::{Place, RosterRepository};
 use estrade_core::session::Session;
 use estrade_core::time::Timestamp;
-use sea_orm::sea_query::{Condition, Expr, ExprTrait, Func, InsertStatement, OnConflict, Order, Query};
+use sea_orm::sea_query::{
+    CaseStatement, Condition, Expr, ExprTrait, Func, InsertStatement, OnConflict, Order, Query,
+};
 use sea_orm::{FromQueryResult, Iden as _};
 
 use crate::error::Result;
@@ -47,8 +49,8 @@ impl NewRows<'_> {
         let invited = self.event == RosterEvent::Invited;
         let mut on_conflict = OnConflict::columns([Column::SessionId, Column::UserId]);
         match self.event {
-            // The first arrival stands; and an arrival after the row was made has none of it yet.
-            RosterEvent::Arrived => on_conflict.value(Column::JoinedAt, self.or_now(Column::JoinedAt)),
+            // The earliest arrival stands, though it be told last; a row that was made otherwise has none yet.
+            RosterEvent::Arrived => on_conflict.value(Column::JoinedAt, self.earlier(Column::JoinedAt)),
             RosterEvent::Removed => on_conflict.value(Column::RemovedAt, self.or_now(Column::RemovedAt)),
             RosterEvent::Invited => on_conflict.value(Column::Invited, true),
         };
@@ -78,6 +80,13 @@ impl NewRows<'_> {
             ]);
         }
         insert.on_conflict(on_conflict).take()
+    }
+
+    fn earlier(&self, column: Column) -> CaseStatement {
+        let there = Expr::col((Entity, column));
+        CaseStatement::new()
+            .case(there.clone().lte(self.at.millis()), there)
+            .finally(Expr::value(self.at.millis()))
     }
 
     fn or_now(&self, column: Column) -> Expr {

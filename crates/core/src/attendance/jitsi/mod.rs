@@ -5,13 +5,15 @@
 //! The stays are rows among the other intervals of the session, with [`super::Source::Jitsi`]: the union of all counts.
 
 mod note;
+mod rebuild;
 mod settle;
 
 use crate::ids::{SessionId, UserId};
 use crate::time::Timestamp;
 use crate::user::fingerprint;
 
-pub use note::{Noted, forget_old, note, settle_all, someone_is_in};
+pub use note::{Noted, depart, forget_old, note, settle_all, someone_is_in};
+pub use rebuild::rebuild;
 pub use settle::{HIBERNATION, Occupancy, Settled, occupancies, settle};
 
 /// How long bodies are kept as they were posted: time to find a mistake in how they are read, and to mend it.
@@ -50,7 +52,7 @@ impl Fact {
 }
 
 /// Somebody in a room of a Jitsi server.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Occupant {
     /// Their account here: the id in their token.
     pub user: UserId,

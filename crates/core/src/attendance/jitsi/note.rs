@@ -35,8 +35,9 @@ pub async fn note(
     body: Option<&HookBody>,
     facts: &[Sighting],
 ) -> Result<Noted, Refusal> {
-    let (noted, touched) = domain.again(|| try_note(domain, session, body, facts)).await?;
-    for user in touched {
+    let (noted, concerned) = domain.again(|| try_note(domain, session, body, facts)).await?;
+    // Also of what was told before: whoever took it then may have been cut off here.
+    for user in concerned {
         follow(domain, session, user).await?;
     }
     Ok(noted)
@@ -48,11 +49,39 @@ async fn try_note(
     body: Option<&HookBody>,
     facts: &[Sighting],
 ) -> Result<(Noted, BTreeSet<UserId>), Refusal> {
-    let nothing = |noted| Ok((noted, BTreeSet::new()));
     let mut unit = domain.store.begin().await?;
-    let Some(session) = unit.sessions().get(id).await? else { return nothing(Noted::Ignored) };
+    let Some(session) = hold(unit.as_mut(), id, facts).await? else {
+        return Ok((Noted::Ignored, BTreeSet::new()));
+    };
+    let facts = of_known_people(unit.as_mut(), &session, facts).await?;
+    if let Some(body) = body
+        && !unit.hooks().keep(body).await?
+    {
+        return Ok((Noted::Again, concerned(unit.as_mut(), id, &facts).await?));
+    }
+    let new = unit.hooks().add(&facts).await?;
+    arrive(domain, unit.as_mut(), &session, &new).await?;
+    let settled = if new.iter().any(|sighting| sighting.fact == Fact::Emptied) {
+        unit.hooks().people(id).await?.into_iter().collect()
+    } else {
+        new.iter().filter_map(Sighting::user).collect()
+    };
+    settle_in(domain, unit.as_mut(), &session, &settled).await?;
+    let concerned = concerned(unit.as_mut(), id, if new.is_empty() { &facts } else { &new }).await?;
+    unit.commit().await?;
+    Ok((if new.is_empty() && body.is_none() { Noted::Again } else { Noted::New }, concerned))
+}
+
+/// A session about which these facts are to be written: from here on nobody else notes, comes or goes, and the class does not
+/// end. None if it never began.
+pub(super) async fn hold(
+    unit: &mut dyn UnitOfWork,
+    id: SessionId,
+    facts: &[Sighting],
+) -> Result<Option<Session>, Refusal> {
+    let Some(session) = unit.sessions().get(id).await? else { return Ok(None) };
     if session.state.started_at().is_none() {
-        return nothing(Noted::Ignored);
+        return Ok(None);
     }
     if let Some(course) = session.course_id
         && facts.iter().any(|sighting| matches!(sighting.fact, Fact::Came(_)))
@@ -60,39 +89,45 @@ async fn try_note(
         // Who came without being enrolled makes the roster longer.
         unit.courses().relist(course).await?;
     }
-    // From here on nobody else notes, comes or goes, and the class does not end.
     unit.sessions().release_seats(id, 0).await?;
-    let session = unit.sessions().get(id).await?.ok_or(Refusal::NotFound)?;
-    if let Some(body) = body
-        && !unit.hooks().keep(body).await?
-    {
-        return nothing(Noted::Again);
-    }
-    let facts = of_known_people(unit.as_mut(), &session, facts).await?;
-    let new = unit.hooks().add(&facts).await?;
-    let now = domain.now();
-    let class = class_of(&session, now);
-    for sighting in &new {
+    Ok(Some(unit.sessions().get(id).await?.ok_or(Refusal::NotFound)?))
+}
+
+/// Notes on the roster who came.
+pub(super) async fn arrive(
+    domain: &Domain,
+    unit: &mut dyn UnitOfWork,
+    session: &Session,
+    facts: &[Sighting],
+) -> Result<(), Refusal> {
+    let class = class_of(session, domain.now());
+    for sighting in facts {
         if let Fact::Came(occupant) = &sighting.fact {
-            let at = sighting.at.clamp(class.from, class.to);
-            unit.roster().arrive(ParticipantId::new(domain.ids.next()), id, occupant.user, at).await?;
+            let (id, at) = (ParticipantId::new(domain.ids.next()), sighting.at.clamp(class.from, class.to));
+            unit.roster().arrive(id, session.id, occupant.user, at).await?;
         }
     }
-    let mut touched: BTreeSet<UserId> = new.iter().filter_map(Sighting::user).collect();
-    if new.iter().any(|sighting| sighting.fact == Fact::Emptied) {
-        let people = unit.hooks().people(id).await?;
-        let open = unit.stays().open_of(id, &people).await?;
-        settle_in(domain, unit.as_mut(), &session, &people.into_iter().collect()).await?;
-        touched.extend(open.iter().filter(|stay| !stay.confirmed).map(|stay| stay.user_id));
-    } else {
-        settle_in(domain, unit.as_mut(), &session, &touched).await?;
+    Ok(())
+}
+
+/// Whose presence these facts may change: those whom they name, and, where a room was emptied, whoever is in it by Jitsi's or
+/// the API's word alone.
+async fn concerned(
+    unit: &mut dyn UnitOfWork,
+    id: SessionId,
+    facts: &[Sighting],
+) -> Result<BTreeSet<UserId>, Refusal> {
+    let mut people: BTreeSet<UserId> = facts.iter().filter_map(Sighting::user).collect();
+    if facts.iter().any(|sighting| sighting.fact == Fact::Emptied) {
+        let all = unit.hooks().people(id).await?;
+        let open = unit.stays().open_of(id, &all).await?;
+        people.extend(open.iter().filter(|stay| !stay.confirmed).map(|stay| stay.user_id));
     }
-    unit.commit().await?;
-    Ok((if new.is_empty() && body.is_none() { Noted::Again } else { Noted::New }, touched))
+    Ok(people)
 }
 
 /// The facts about people with an account who may see the session, and about its rooms.
-async fn of_known_people(
+pub(super) async fn of_known_people(
     unit: &mut dyn UnitOfWork,
     session: &Session,
     facts: &[Sighting],
@@ -124,7 +159,7 @@ fn class_of(session: &Session, now: Timestamp) -> Span {
 }
 
 /// Makes the intervals of these people in Jitsi anew from all that was told.
-async fn settle_in(
+pub(super) async fn settle_in(
     domain: &Domain,
     unit: &mut dyn UnitOfWork,
     session: &Session,
@@ -143,7 +178,10 @@ async fn settle_in(
             page.entry(interval.user_id).or_default().push(span);
         }
     }
-    for stay in unit.stays().open_of(session.id, &people).await? {
+    let open = unit.stays().open_of(session.id, &people).await?;
+    let open_since: BTreeMap<UserId, Timestamp> =
+        open.iter().map(|stay| (stay.user_id, stay.opened_at)).collect();
+    for stay in open {
         if of_the_page(stay.source, stay.confirmed) {
             page.entry(stay.user_id).or_default().push(Span::new(stay.opened_at, Timestamp::MAX));
         }
@@ -155,22 +193,24 @@ async fn settle_in(
         let first = occupied.partition_point(|o| o.user < *user);
         let last = occupied.partition_point(|o| o.user <= *user);
         let page = page.get(user).map(Vec::as_slice).unwrap_or_default();
-        intervals.extend(settle(&occupied[first..last], page, class, is_over).into_iter().map(|stay| {
-            Interval {
-                id: StayId::new(domain.ids.next()),
-                session_id: session.id,
-                user_id: *user,
-                source: Source::Jitsi,
-                joined_at: stay.span.from,
-                left_at: stay.span.to,
-                reason: if stay.span.to == class.to && is_over {
-                    EndReason::SessionEnded
-                } else {
-                    EndReason::Left
+        intervals.extend(
+            settle(&occupied[first..last], page, class, open_since.get(user).copied()).into_iter().map(
+                |stay| Interval {
+                    id: StayId::new(domain.ids.next()),
+                    session_id: session.id,
+                    user_id: *user,
+                    source: Source::Jitsi,
+                    joined_at: stay.span.from,
+                    left_at: stay.span.to,
+                    reason: if stay.span.to == class.to && is_over {
+                        EndReason::SessionEnded
+                    } else {
+                        EndReason::Left
+                    },
+                    confirmed: stay.confirmed,
                 },
-                confirmed: stay.confirmed,
-            }
-        }));
+            ),
+        );
     }
     Ok(unit.stays().replace(session.id, &people, Source::Jitsi, &intervals).await?)
 }
@@ -203,7 +243,7 @@ pub async fn someone_is_in(unit: &mut dyn UnitOfWork, session: SessionId) -> Res
 
 /// Makes somebody's open stay agree with Jitsi: who is in Jitsi alone has one, and who has none but Jitsi's loses it when they go.
 /// A stay with signs of life of its own is left alone.
-async fn follow(domain: &Domain, id: SessionId, user: UserId) -> Result<(), Refusal> {
+pub(super) async fn follow(domain: &Domain, id: SessionId, user: UserId) -> Result<(), Refusal> {
     let mut unit = domain.store.begin_read().await?;
     let Some(session) = unit.sessions().get(id).await? else { return Ok(()) };
     let own: Vec<Sighting> = unit.hooks().sightings(id, &[user]).await?;
@@ -247,8 +287,8 @@ fn needs_another(domain: &Domain, stay: Option<&Stay>) -> bool {
     stay.is_none_or(|stay| stay.at_sign_of_life(now, domain.rules.grace) == Continuity::Broken)
 }
 
-/// Notes on the roster when somebody without a stay was last there.
-async fn depart(
+/// Notes on the roster when somebody without a stay was last there, unless they have one again.
+pub async fn depart(
     domain: &Domain,
     session: SessionId,
     user: UserId,
@@ -257,6 +297,9 @@ async fn depart(
     let Some(at) = last_left else { return Ok(()) };
     let mut unit = domain.store.begin().await?;
     unit.sessions().release_seats(session, 0).await?;
+    if unit.stays().find(session, user).await?.is_some() {
+        return Ok(());
+    }
     unit.roster().depart(session, user, at).await?;
     Ok(unit.commit().await?)
 }

@@ -80,15 +80,23 @@ pub fn occupancies(sightings: &[Sighting]) -> Vec<Occupancy> {
 }
 
 /// One person's stays in Jitsi's rooms: within the class, in order and apart from each other. `page` is when their page was
-/// seen by its socket: where it was seen to end within the hibernation before Jitsi told so, the stay ended with it. While the
-/// class goes on, who is still there has an open stay and is left out.
-pub fn settle(occupancies: &[Occupancy], page: &[Span], class: Span, is_over: bool) -> Vec<Settled> {
+/// seen by its socket: where it was seen to end within the hibernation before Jitsi told so, the stay ended with it. Who is
+/// still there counts until `open_since`, when the stay that they have open begins, or, without one, to the end of the class (as
+/// far as it has got).
+pub fn settle(
+    occupancies: &[Occupancy],
+    page: &[Span],
+    class: Span,
+    open_since: Option<Timestamp>,
+) -> Vec<Settled> {
     let page = merge(page.to_vec());
     let mut stays: Vec<Settled> = occupancies
         .iter()
-        .filter(|o| is_over || o.until.is_some())
         .filter_map(|o| {
-            let to = o.until.map_or(class.to, |until| seen_to_end(o.from, until, &page));
+            let to = match o.until {
+                Some(until) => seen_to_end(o.from, until, &page),
+                None => open_since.unwrap_or(class.to),
+            };
             let span = Span::new(o.from, to).within(class)?;
             Some(Settled { span, confirmed: o.until.is_some() })
         })
@@ -160,7 +168,7 @@ mod tests {
     }
 
     fn spans(sightings: &[Sighting], page: &[Span]) -> Vec<Span> {
-        settle(&occupancies(sightings), page, class(), true).into_iter().map(|s| s.span).collect()
+        settle(&occupancies(sightings), page, class(), None).into_iter().map(|s| s.span).collect()
     }
 
     #[test]
@@ -204,8 +212,23 @@ mod tests {
         ];
         assert_eq!(spans(&told, &[]), [span(0, 50), span(3000, 3600)]);
         let still = occupancies(&[came(100, "a")]);
-        assert_eq!(settle(&still, &[], class(), true), [Settled { span: span(100, 3600), confirmed: false }]);
-        assert_eq!(settle(&still, &[], class(), false), [], "an open stay says so while the class goes on");
+        let untold = |to| [Settled { span: span(100, to), confirmed: false }];
+        assert_eq!(settle(&still, &[], class(), None), untold(3600));
+        assert_eq!(
+            settle(&still, &[], class(), Some(at(1800))),
+            untold(1800),
+            "from then on an open stay says so"
+        );
+        assert_eq!(settle(&still, &[], class(), Some(at(100))), []);
+        assert_eq!(settle(&still, &[], class(), Some(at(50))), []);
+    }
+
+    #[test]
+    fn what_was_before_the_open_stay_is_not_lost_to_another_tab() {
+        // In Jitsi from the start; the page is open since the thirtieth minute; a second tab came and went before and after it.
+        let told = [came(0, "a"), came(1200, "b"), gone(1500, "b"), came(1700, "c"), gone(2000, "c")];
+        let settled = settle(&occupancies(&told), &[span(1800, 3600)], class(), Some(at(1800)));
+        assert_eq!(settled, [Settled { span: span(0, 2000), confirmed: true }]);
     }
 
     #[test]
@@ -328,7 +351,7 @@ mod tests {
         #[test]
         fn any_facts_settle_the_same_in_any_order(
             raw in prop::collection::vec((0usize..3, 0usize..3, -500i64..4500), 0..30),
-            over in any::<bool>(),
+            open in prop::option::of(-500i64..4500),
         ) {
             let facts: Vec<Sighting> = raw
                 .iter()
@@ -338,9 +361,10 @@ mod tests {
                     _ => told(*seconds, Fact::Emptied),
                 })
                 .collect();
-            let settled = settle(&occupancies(&facts), &[], class(), over);
+            let open = open.map(at);
+            let settled = settle(&occupancies(&facts), &[], class(), open);
             let twice: Vec<Sighting> = facts.iter().rev().chain(&facts).cloned().collect();
-            prop_assert_eq!(&settle(&occupancies(&twice), &[], class(), over), &settled);
+            prop_assert_eq!(&settle(&occupancies(&twice), &[], class(), open), &settled);
             prop_assert!(settled.windows(2).all(|w| w[0].span.to < w[1].span.from));
             prop_assert!(settled.iter().all(|s| s.span.within(class()) == Some(s.span)));
         }

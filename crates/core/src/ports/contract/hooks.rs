@@ -9,6 +9,7 @@ use crate::attendance::jitsi::{self, Fact, HookBody, Noted, Occupant, Sighting};
 use crate::attendance::{EndReason, Interval, Source, Stay};
 use crate::ids::{SessionId, StayId, UserId};
 use crate::permission::Action;
+use crate::ports::views::Page;
 use crate::session::{self, Session, Status};
 use crate::time::Timestamp;
 use crate::user::{User, fingerprint};
@@ -106,6 +107,10 @@ pub async fn facts_are_added_once_and_found_by_person(subject: Subject) {
     assert_eq!(unit.hooks().sightings(session.id, &[]).await, Ok(vec![emptied]));
     assert_eq!(unit.hooks().people(session.id).await, Ok(vec![ada.id, bob.id]));
     assert_eq!(unit.hooks().people(SessionId::new(1)).await, Ok(vec![]));
+    unit.hooks().forget_facts(SessionId::new(1)).await.unwrap();
+    assert_eq!(unit.hooks().people(session.id).await, Ok(vec![ada.id, bob.id]), "another session's stay");
+    unit.hooks().forget_facts(session.id).await.unwrap();
+    assert_eq!(unit.hooks().sightings(session.id, &[ada.id, bob.id]).await, Ok(vec![]));
     unit.commit().await.unwrap();
 }
 
@@ -271,4 +276,128 @@ pub async fn a_class_that_ends_counts_who_was_still_in_jitsi(subject: Subject) {
     assert_eq!(spans(&lines.concat()), [(Source::Jitsi, at(0), end), (Source::Jitsi, at(10), at(7000))]);
     assert!(lines.concat().iter().all(|i| i.confirmed));
     assert_eq!(jitsi::forget_old(&school.domain).await.unwrap(), 0);
+}
+
+/// The first half of noting: the body and its facts are there, and whoever took them was cut off.
+async fn half_noted(school: &School, body: &HookBody, facts: &[Sighting]) {
+    let mut unit = school.unit().await;
+    assert_eq!(unit.hooks().keep(body).await, Ok(true));
+    assert_eq!(unit.hooks().add(facts).await.unwrap(), facts);
+    unit.commit().await.unwrap();
+}
+
+pub async fn a_post_that_was_cut_off_is_made_good_when_it_is_sent_again(subject: Subject) {
+    let school = School::open(&subject.store);
+    let (teacher, session, [ada, bob]) = class(&school, 5).await;
+    let again = async |post: &HookBody, facts: &[Sighting]| {
+        let noted = jitsi::note(&school.domain, session.id, Some(post), facts).await.unwrap();
+        assert_eq!(noted, Noted::Again);
+    };
+    // Somebody came.
+    school.wait_seconds(10);
+    let (post, told) = (body(session.id, 1), [came(&session, &ada, 10)]);
+    half_noted(&school, &post, &told).await;
+    assert_eq!(stay(&school, &session, &ada).await, None);
+    again(&post, &told).await;
+    assert!(stay(&school, &session, &ada).await.is_some_and(|stay| !stay.confirmed && stay.seated));
+    // They went: their seat is free again.
+    tell(&school, &session, &[came(&session, &bob, 10)]).await;
+    school.wait_seconds(290);
+    let (post, told) = (body(session.id, 2), [gone(&session, &ada, 300)]);
+    half_noted(&school, &post, &told).await;
+    assert_eq!(school.session_now(session.id).await.seats_taken, 2);
+    again(&post, &told).await;
+    assert_eq!(stay(&school, &session, &ada).await, None);
+    assert_eq!(school.session_now(session.id).await.seats_taken, 1);
+    assert!(stay(&school, &session, &bob).await.is_some(), "nothing was told of them");
+    // The room is gone, and with it whoever was left; the page's stay is not Jitsi's to end.
+    school.join(&teacher, &session).await;
+    tell(&school, &session, &[came(&session, &teacher, 290)]).await;
+    school.wait_seconds(300);
+    let (post, told) = (body(session.id, 3), [sighting(session.id, 600, Fact::Emptied)]);
+    half_noted(&school, &post, &told).await;
+    again(&post, &told).await;
+    assert_eq!(stay(&school, &session, &bob).await, None);
+    assert!(stay(&school, &session, &teacher).await.is_some());
+    again(&post, &told).await;
+    assert_eq!(school.session_now(session.id).await.seats_taken, 0);
+}
+
+pub async fn what_jitsi_saw_before_the_page_opened_stays_counted(subject: Subject) {
+    let school = School::open(&subject.store);
+    let (_, session, [ada, bob]) = class(&school, 1).await;
+    tell(&school, &session, &[came(&session, &ada, 0)]).await;
+    school.wait(30);
+    school.join(&ada, &session).await;
+    let jitsi = |from, to| (Source::Jitsi, at(from), at(to));
+    assert_eq!(spans(&line(&school, &session, &ada).await), [jitsi(0, 1800)]);
+    // Another tab comes and goes: the half hour is still there.
+    school.wait(5);
+    let second = |fact: fn(Occupant) -> Fact, seconds| sighting(session.id, seconds, fact(tab(ada.id, "b")));
+    tell(&school, &session, &[second(Fact::Came, 1900)]).await;
+    assert_eq!(spans(&line(&school, &session, &ada).await), [jitsi(0, 1800)]);
+    tell(&school, &session, &[second(Fact::Gone, 2000)]).await;
+    assert_eq!(spans(&line(&school, &session, &ada).await), [jitsi(0, 1800), jitsi(1900, 2000)]);
+    // Who found every seat taken has no stay, and counts as far as the class has got.
+    tell(&school, &session, &[came(&session, &bob, 2040)]).await;
+    assert_eq!(stay(&school, &session, &bob).await, None);
+    assert_eq!(spans(&line(&school, &session, &bob).await), [jitsi(2040, 2100)]);
+}
+
+pub async fn nobody_who_is_back_is_noted_as_gone(subject: Subject) {
+    let school = School::open(&subject.store);
+    let (_, session, [ada, bob]) = class(&school, 5).await;
+    for student in [&ada, &bob] {
+        school.join(student, &session).await;
+    }
+    school.leave(&bob, &session).await;
+    school.wait(5);
+    for student in [&ada, &bob] {
+        jitsi::depart(&school.domain, session.id, student.id, Some(at(200))).await.unwrap();
+    }
+    let page = Page { number: 1, limit: 100 };
+    let roster = school.reading().await.views().roster(&session, page).await.unwrap();
+    let left_at = |who: &User| roster.items.iter().find(|row| row.person.id == who.id).unwrap().left_at;
+    assert_eq!((left_at(&ada), left_at(&bob)), (None, Some(at(200))));
+}
+
+pub async fn attendance_is_made_anew_from_what_was_told(subject: Subject) {
+    let school = School::open(&subject.store);
+    let (_, session, [ada, bob]) = class(&school, 5).await;
+    school.wait(20);
+    let told =
+        [came(&session, &ada, 10), gone(&session, &ada, 300), sighting(session.id, 900, Fact::Emptied)];
+    tell(&school, &session, &told).await;
+    let right = spans(&line(&school, &session, &ada).await);
+    assert_eq!(right, [(Source::Jitsi, at(10), at(300))]);
+    // The intervals are damaged, and somebody has one of whom nothing was told.
+    let interval = Interval {
+        id: StayId::new(school.id()),
+        session_id: session.id,
+        user_id: ada.id,
+        source: Source::Jitsi,
+        joined_at: at(500),
+        left_at: at(501),
+        reason: EndReason::Left,
+        confirmed: true,
+    };
+    let mut unit = school.unit().await;
+    unit.stays().replace(session.id, &[ada.id], Source::Jitsi, &[interval]).await.unwrap();
+    unit.commit().await.unwrap();
+    assert_eq!(jitsi::rebuild(&school.domain, session.id, &told).await.unwrap(), 0);
+    assert_eq!(spans(&line(&school, &session, &ada).await), right);
+    // They had been read wrongly: what is not told any more goes.
+    let mut unit = school.unit().await;
+    unit.hooks().forget_facts(session.id).await.unwrap();
+    unit.hooks().add(&[came(&session, &ada, 100), came(&session, &bob, 50)]).await.unwrap();
+    unit.commit().await.unwrap();
+    let of_bob = [came(&session, &bob, 60), gone(&session, &bob, 70)];
+    let all = [told.as_slice(), of_bob.as_slice()].concat();
+    assert_eq!(jitsi::rebuild(&school.domain, session.id, &all).await.unwrap(), 5);
+    assert_eq!(spans(&line(&school, &session, &ada).await), right);
+    assert_eq!(spans(&line(&school, &session, &bob).await), [(Source::Jitsi, at(60), at(70))]);
+    // Bodies are missing: what is known stays.
+    assert_eq!(jitsi::rebuild(&school.domain, session.id, &of_bob).await.unwrap(), 0);
+    assert_eq!(jitsi::rebuild(&school.domain, session.id, &[]).await.unwrap(), 0);
+    assert_eq!(spans(&line(&school, &session, &ada).await), right);
 }

@@ -141,7 +141,7 @@ macro_rules! for_each_contract_test {
                 stays_and_intervals_of_those_asked_for;
             roster:
                 a_place_tells_how_a_user_stands_to_a_session,
-                the_first_arrival_stands,
+                the_earliest_arrival_stands,
                 an_arrival_after_an_invitation_keeps_it,
                 a_departure_is_noted_on_its_row_alone;
             invitations:
@@ -186,7 +186,11 @@ macro_rules! for_each_contract_test {
                 who_is_in_jitsi_alone_has_a_seat_until_they_go,
                 who_is_in_both_has_one_stay,
                 strangers_and_rooms_that_never_opened_leave_no_trace,
-                a_class_that_ends_counts_who_was_still_in_jitsi;
+                a_class_that_ends_counts_who_was_still_in_jitsi,
+                a_post_that_was_cut_off_is_made_good_when_it_is_sent_again,
+                what_jitsi_saw_before_the_page_opened_stays_counted,
+                nobody_who_is_back_is_noted_as_gone,
+                attendance_is_made_anew_from_what_was_told;
             recordings:
                 a_recording_comes_back_as_stored,
                 a_file_moves_on_once_from_where_it_stands,

@@ -59,16 +59,19 @@ pub async fn a_place_tells_how_a_user_stands_to_a_session(subject: Subject) {
     assert_eq!(unit.roster().place(&session, ada.id).await, Ok(Place::default()));
 }
 
-pub async fn the_first_arrival_stands(subject: Subject) {
+pub async fn the_earliest_arrival_stands(subject: Subject) {
     let school = School::open(&subject.store);
     let teacher = school.teacher("diane").await;
     let session = school.live(&teacher, None, 10).await;
     let ada = school.student("ada").await;
-    let later = MORNING.plus(Duration::from_mins(5));
     let first = ParticipantId::new(school.id());
     let mut unit = school.unit().await;
-    unit.roster().arrive(first, session.id, ada.id, MORNING).await.unwrap();
-    unit.roster().arrive(ParticipantId::new(school.id()), session.id, ada.id, later).await.unwrap();
+    // Told in another order than it was.
+    for (number, minutes) in [5, 0, 9].into_iter().enumerate() {
+        let id = if number == 0 { first } else { ParticipantId::new(school.id()) };
+        let at = MORNING.plus(Duration::from_mins(minutes));
+        unit.roster().arrive(id, session.id, ada.id, at).await.unwrap();
+    }
     unit.commit().await.unwrap();
     let row = row(&school, &session, &ada).await;
     assert_eq!((row.participant, row.joined_at, row.left_at), (Some(first), Some(MORNING), None));

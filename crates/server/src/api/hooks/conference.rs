@@ -26,6 +26,8 @@ use super::secret::FromJitsi;
 
 /// When it is over Prosody destroys the room: so long as no class lasts, in seconds.
 const DURATION: u32 = 43_200;
+/// The reservation of a room of the doctor's: no session has this id.
+const OF_THE_DOCTOR: SessionId = SessionId::new(0);
 /// What a Jitsi server says of who opens a room is told back to it, up to so many characters.
 const OWNER: usize = 255;
 
@@ -65,6 +67,23 @@ impl Conference {
         let name = session.room.name.clone();
         Self { id: session.id, name, mail_owner: owner, start_time: started_at, duration: DURATION }
     }
+
+    /// `estrade doctor jitsi` goes into rooms of its own for a moment. Nothing is stored of them, and nothing is given away: no
+    /// token but the doctor's opens such a room, because no session has a room of that name.
+    fn of_the_doctor(name: String, now: Timestamp, owner: String) -> Self {
+        Self { id: OF_THE_DOCTOR, name, mail_owner: owner, start_time: now, duration: 60 }
+    }
+}
+
+/// Whether a room is one of the doctor's: `estrade-doctor-`, eight hexadecimal digits, and a letter for what it tries there.
+fn is_the_doctors(name: &str) -> bool {
+    name.strip_prefix("estrade-doctor-").and_then(|rest| rest.split_once('-')).is_some_and(
+        |(number, which)| {
+            number.len() == 8
+                && number.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
+                && matches!(which, "a" | "b" | "c" | "d" | "e" | "f")
+        },
+    )
 }
 
 /// Why a room is not opened, in words for people.
@@ -111,13 +130,18 @@ pub async fn open(State(state): State<AppState>, _: FromJitsi, body: Posted) -> 
     let form: Vec<(String, String)> =
         serde_urlencoded::from_bytes(&body.bytes()?).map_err(|_| Problem::BadRequest)?;
     let field = |name: &str| form.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.as_str());
-    let session = hooks::session_of(state.domain(), field("name")).await?;
+    let owner = field("mail_owner").chars().take(OWNER).collect();
     let domain = state.domain();
+    // A Jitsi server names rooms in lower case.
+    let name = field("name").to_lowercase();
+    if is_the_doctors(&name) {
+        return Ok(Conference::of_the_doctor(name, domain.now(), owner).into_response());
+    }
+    let session = hooks::session_of(domain, &name).await?;
     let reserved = match &session {
         Some(session) => domain.again(|| reserve(domain, session.id)).await?,
         None => Err(No::Unknown),
     };
-    let owner = field("mail_owner").chars().take(OWNER).collect();
     Ok(match (session, reserved) {
         (Some(session), Ok(started_at)) => Conference::of(&session, started_at, owner).into_response(),
         (_, Err(no)) => no.answer(&state),
@@ -185,6 +209,9 @@ pub async fn close(
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
     let domain = state.domain();
+    if id == OF_THE_DOCTOR.to_string() {
+        return Ok(done().into_response());
+    }
     let Some(session) = session_of(domain, &id).await? else { return Ok(No::Unknown.answer(&state)) };
     domain.again(|| release(domain, session.id)).await?;
     Ok(done().into_response())
@@ -194,4 +221,32 @@ async fn release(domain: &Domain, id: SessionId) -> Result<(), Refusal> {
     let mut unit = domain.store.begin().await?;
     unit.hooks().release(id).await?;
     Ok(unit.commit().await?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_names_of_that_very_shape_are_the_doctors() {
+        assert!(is_the_doctors("estrade-doctor-0123cdef-a") && is_the_doctors("estrade-doctor-00000000-f"));
+        for other in [
+            "estrade-doctor",
+            "estrade-doctor-",
+            "estrade-doctor-0123cdef",
+            "estrade-doctor-0123cdef-",
+            "estrade-doctor-0123cdef-g",
+            "estrade-doctor-0123cdef-ab",
+            "estrade-doctor-0123cdeg-a",
+            "estrade-doctor-0123CDEF-a",
+            "estrade-doctor-0123cde-a",
+            "estrade-doctor-0123cdef0-a",
+            "estrade-doctor-0123cdef-a-a",
+            "x-estrade-doctor-0123cdef-a",
+            "estrade-doctor--a",
+            "",
+        ] {
+            assert!(!is_the_doctors(other), "{other}");
+        }
+    }
 }

@@ -4,7 +4,9 @@ use axum::extract::{Path, State};
 use estrade_core::Refusal;
 use estrade_core::attendance::jitsi::{HookBody, note};
 use estrade_core::ids::SessionId;
+use estrade_core::ports::StoreError;
 use estrade_core::user::fingerprint;
+use tracing::Instrument as _;
 use utoipa::ToSchema;
 
 use crate::api::answer::{Done, done};
@@ -20,8 +22,12 @@ use super::secret::FromJitsi;
 pub struct RoomEvent {
     /// The room; that of a breakout room is its main room.
     pub room_name: String,
-    /// The room's own address.
+    /// The room's address; that of a breakout room is its main room's.
     pub room_jid: Option<String>,
+    /// Whether it is a breakout room.
+    pub is_breakout: Option<bool>,
+    /// What tells a breakout room from the main room and from other ones.
+    pub breakout_room_id: Option<String>,
     /// With `room/created`: seconds since 1970.
     pub created_at: Option<f64>,
     /// With `room/destroyed`.
@@ -81,5 +87,15 @@ pub async fn keep(
 ) -> Result<(), Refusal> {
     let key = fingerprint(&format!("{session}\n{kind}\n{}", name.unwrap_or(&body)));
     let body = HookBody { key, session, kind, body, received_at: state.domain().now() };
-    note(state.domain(), session, Some(&body), &hooks::facts(&body)).await.map(|_| ())
+    let domain = state.domain().clone();
+    let whole = async move { note(&domain, session, Some(&body), &hooks::facts(&body)).await.map(|_| ()) };
+    // To its end even if the sender hangs up: it may never send again what changes people's presence.
+    match tokio::spawn(whole.in_current_span()).await {
+        Ok(noted) => noted,
+        Err(error) => match error.try_into_panic() {
+            Ok(panic) => std::panic::resume_unwind(panic),
+            // Only a runtime that ends cancels a task.
+            Err(_) => Err(Refusal::Store(StoreError::Unavailable("the server is stopping".to_owned()))),
+        },
+    }
 }

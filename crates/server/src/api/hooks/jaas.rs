@@ -1,17 +1,25 @@
 //! Webhooks of JaaS.
 
-use axum::extract::{FromRequest as _, Request, State};
+use std::time::Duration;
+
+use axum::extract::{Request, State};
 use estrade_core::Refusal;
 use utoipa::ToSchema;
 
 use crate::api::answer::{Done, done};
 use crate::api::problems;
 use crate::error::Problem;
-use crate::hooks::{self, jaas};
+use crate::hooks;
+use crate::hooks::jaas::{self, Signature};
 use crate::state::AppState;
 
-use super::secret::{judge, look, settings};
-use super::{Posted, events, object};
+use super::secret::{settings, wrong};
+use super::{bytes_within, events, object};
+
+/// The largest body: a webhook tells of one thing. Who sent it is known only once it is read.
+const LARGEST: usize = 64 * 1024;
+/// In how long it must have come.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// A webhook. Unknown kinds and fields are left aside.
 #[derive(Debug, ToSchema)]
@@ -43,16 +51,16 @@ pub struct JaasEvent {
 pub async fn take(State(state): State<AppState>, request: Request) -> Result<Done, Problem> {
     let settings = settings(&state)?;
     let secret = settings.webhook_secret.as_ref().ok_or(Refusal::NotFound)?;
-    // The signature is of the body as it came.
     let (parts, body) = request.into_parts();
-    look(&state, &parts)?;
-    let Ok(posted) = Posted::from_request(Request::from_parts(parts.clone(), body), &()).await;
-    let bytes = posted.bytes()?;
     let shown = parts.headers.get("x-jaas-signature").and_then(|value| value.to_str().ok());
-    let now = state.domain().now();
-    judge(&state, &parts, || {
-        shown.is_some_and(|shown| jaas::is_signed(shown, &bytes, secret.reveal(), now))
-    })?;
+    let Some(signature) = shown.and_then(|shown| Signature::read(shown, state.domain().now())) else {
+        return Err(wrong(&state, &parts).into());
+    };
+    // The signature is of the body as it came.
+    let bytes = bytes_within(body, LARGEST, PATIENCE).await?;
+    if !signature.is_of(&bytes, secret.reveal()) {
+        return Err(wrong(&state, &parts).into());
+    }
     let (post, text) = object(&bytes)?;
     if let (Some(room), Some(event)) = (jaas::room(&post, settings.app_id.as_deref()), jaas::event(&post))
         && let Some(session) = hooks::session_of(state.domain(), room).await?

@@ -7,8 +7,10 @@ pub mod jaas;
 pub mod jibri;
 pub mod secret;
 
+use std::time::Duration;
+
 use axum::Router;
-use axum::body::Bytes;
+use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{FromRequest, Request};
 use serde_json::Value;
 use utoipa_axum::router::OpenApiRouter;
@@ -59,6 +61,15 @@ impl Posted {
     }
 }
 
+/// A body of at most `limit` bytes that comes in time, from somebody who has shown nothing yet.
+async fn bytes_within(body: Body, limit: usize, patience: Duration) -> Result<Bytes, Problem> {
+    match tokio::time::timeout(patience, to_bytes(body, limit)).await {
+        Ok(Ok(bytes)) => Ok(bytes),
+        Ok(Err(_)) => Err(Problem::TooLarge),
+        Err(_) => Err(Problem::BadRequest),
+    }
+}
+
 /// A JSON object, and the text that it was.
 fn object(bytes: &Bytes) -> Result<(Value, String), Problem> {
     let text = std::str::from_utf8(bytes).map_err(|_| Problem::MalformedJson)?;
@@ -72,7 +83,27 @@ impl<S: Send + Sync> FromRequest<S> for Posted {
     type Rejection = std::convert::Infallible;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Self::Rejection> {
-        let bytes = axum::body::to_bytes(request.into_body(), BODY_LIMIT).await;
+        let bytes = to_bytes(request.into_body(), BODY_LIMIT).await;
         Ok(Self(bytes.map_err(|_| Problem::TooLarge)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::convert::Infallible;
+
+    use futures::stream::{self, StreamExt as _};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_body_is_bounded_in_size_and_time() {
+        const PATIENCE: Duration = Duration::from_secs(10);
+        let within = |body, patience| bytes_within(body, 8, patience);
+        assert_eq!(within(Body::from("{\"a\": 1}"), PATIENCE).await.unwrap().len(), 8);
+        assert!(matches!(within(Body::from("{\"a\": 10}"), PATIENCE).await, Err(Problem::TooLarge)));
+        let begun = stream::iter([Ok::<_, Infallible>(Bytes::from_static(b"{\"a\":"))]);
+        let endless = Body::from_stream(begun.chain(stream::pending()));
+        assert!(matches!(within(endless, Duration::ZERO).await, Err(Problem::BadRequest)));
     }
 }

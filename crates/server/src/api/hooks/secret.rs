@@ -1,5 +1,7 @@
-//! The secrets that other servers show, compared in constant time. Wrong ones are counted by address: after some, nothing more is
-//! compared for a while, so that nobody tries them one after the other.
+//! The secrets that other servers show, compared in constant time. Wrong ones are counted by address: after some, the answer to
+//! them is 429 for a while. A right one is always taken, whatever else comes from its address: a whole school, or everybody
+//! behind a proxy, may share it with the Jitsi server, which does not send again what is refused. Secrets are too long to be
+//! found by trying.
 
 use axum::extract::FromRequestParts;
 use axum::http::header;
@@ -14,21 +16,11 @@ use crate::error::Problem;
 use crate::limits::Place;
 use crate::state::AppState;
 
-/// Says so if the address of a request showed too much that was wrong.
-pub fn look(state: &AppState, parts: &Parts) -> Result<(), Refusal> {
+/// Counts a request that showed nothing right, and says what it is answered.
+pub fn wrong(state: &AppState, parts: &Parts) -> Refusal {
     let place = Place::from(address(state, parts));
-    state.limits().hook_failures.look(&place, state.domain().now())
-}
-
-/// Judges what a request shows, unless its address showed too much that was wrong.
-pub fn judge(state: &AppState, parts: &Parts, is_right: impl FnOnce() -> bool) -> Result<(), Problem> {
-    look(state, parts)?;
-    if is_right() {
-        return Ok(());
-    }
-    let place = Place::from(address(state, parts));
-    state.limits().hook_failures.check(place, state.domain().now())?;
-    Err(Refusal::Unauthenticated.into())
+    let counted = state.limits().hook_failures.check(place, state.domain().now());
+    counted.err().unwrap_or(Refusal::Unauthenticated)
 }
 
 /// Whether two texts are the same, in a time that says nothing of either.
@@ -47,8 +39,11 @@ impl FromRequestParts<AppState> for FromJitsi {
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Problem> {
         let token = settings(state)?.hook_token.as_ref().ok_or(Refusal::NotFound)?;
         let shown = parts.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-        judge(state, parts, || shown.and_then(bearer).is_some_and(|shown| is_same(shown, token)))?;
-        Ok(Self)
+        if shown.and_then(bearer).is_some_and(|shown| is_same(shown, token)) {
+            Ok(Self)
+        } else {
+            Err(wrong(state, parts).into())
+        }
     }
 }
 
