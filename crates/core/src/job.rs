@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::Domain;
-use crate::ids::{JobId, NoticeId, SessionId, UserId};
+use crate::ids::{JobId, NoticeId, RecordingId, SessionId, UserId};
 use crate::notification::Notice;
 use crate::session::Session;
 use crate::text::Email;
@@ -23,17 +23,20 @@ pub enum Lane {
     Clock,
     /// Mail: a mail server may take its time.
     Mail,
+    /// Films that are fetched from other servers, one at a time: each may take hours.
+    Films,
 }
 
 impl Lane {
     /// Every lane.
-    pub const ALL: [Self; 2] = [Self::Clock, Self::Mail];
+    pub const ALL: [Self; 3] = [Self::Clock, Self::Mail, Self::Films];
 
     /// The word in the database.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Clock => "clock",
             Self::Mail => "mail",
+            Self::Films => "films",
         }
     }
 }
@@ -73,6 +76,15 @@ pub enum Work {
         /// Which.
         notice: NoticeId,
     },
+    /// Fetch a recording from where it lies.
+    FetchRecording {
+        /// Which.
+        recording: RecordingId,
+        /// Where it lies. Whoever has this has the film.
+        link: String,
+        /// Since when.
+        since: Timestamp,
+    },
 }
 
 impl Work {
@@ -81,6 +93,7 @@ impl Work {
         match self {
             Self::NeverHeld { .. } | Self::AutoEnd { .. } => Lane::Clock,
             Self::PasswordMail { .. } | Self::ConfirmMail { .. } | Self::Notice { .. } => Lane::Mail,
+            Self::FetchRecording { .. } => Lane::Films,
         }
     }
 }
@@ -156,6 +169,17 @@ impl Job {
             dedupe_key: format!("notice:{}", notice.id),
             work: Work::Notice { notice: notice.id },
             run_at: notice.created_at,
+            attempts: 0,
+        }
+    }
+
+    /// Fetches a recording from where it lies.
+    pub fn fetch_recording(domain: &Domain, recording: RecordingId, link: &str, since: Timestamp) -> Self {
+        Self {
+            id: JobId::new(domain.ids.next()),
+            dedupe_key: format!("fetch_recording:{recording}"),
+            work: Work::FetchRecording { recording, link: link.to_owned(), since },
+            run_at: domain.now(),
             attempts: 0,
         }
     }

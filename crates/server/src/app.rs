@@ -36,6 +36,7 @@ use crate::events::{self, Hub};
 use crate::jobs::Jobs;
 use crate::live::Live;
 use crate::mail::Post;
+use crate::recordings::Fetcher;
 use crate::state::AppState;
 use crate::system::SystemRandom;
 use crate::{api, assets, housekeeping, pages};
@@ -73,7 +74,8 @@ impl Application {
         record_start(&domain).await?;
         let engines = Engines::start(&config)?;
         let live = Live::new(domain.clone(), engines.clone(), shutdown.clone(), tasks.clone());
-        let jobs = Jobs::new(domain.clone(), live.clone(), Post::new(&config)?, shutdown.clone());
+        let (post, films) = (Post::new(&config)?, Fetcher::new(&config));
+        let jobs = Jobs::new(domain.clone(), live.clone(), post, films, shutdown.clone());
         let state = AppState::new(config, domain, live, hub.clone())?;
         tasks.spawn(events::run(hub, state.domain().clone(), announced));
         tasks.spawn(housekeeping::run(state.domain().clone(), state.recordings().clone(), shutdown.clone()));

@@ -13,10 +13,12 @@ use tokio_util::sync::CancellationToken;
 use crate::live::Live;
 use crate::mail::{self, Post};
 use crate::notifications;
+use crate::recordings::Fetcher;
 
 /// How often a runner looks.
 const EVERY: Duration = Duration::from_secs(2);
-/// How long a lease lasts: far longer than a batch takes.
+/// How long a lease lasts: far longer than a batch takes. A film may take longer: whoever else leases it then finds its file locked,
+/// and looks again later.
 const LEASE: Duration = Duration::from_mins(2);
 /// The longest pause between two tries.
 const LONGEST_PAUSE: Duration = Duration::from_hours(1);
@@ -26,6 +28,7 @@ const fn batch(lane: Lane) -> u32 {
     match lane {
         Lane::Clock => 50,
         Lane::Mail => 8,
+        Lane::Films => 1,
     }
 }
 
@@ -33,7 +36,7 @@ const fn batch(lane: Lane) -> u32 {
 /// wait for the others too.
 const fn at_once(lane: Lane) -> usize {
     match lane {
-        Lane::Clock => 1,
+        Lane::Clock | Lane::Films => 1,
         Lane::Mail => 8,
     }
 }
@@ -44,13 +47,14 @@ pub struct Jobs {
     domain: Domain,
     live: Live,
     post: Post,
+    films: Fetcher,
     shutdown: CancellationToken,
 }
 
 impl Jobs {
     /// Nothing runs yet.
-    pub fn new(domain: Domain, live: Live, post: Post, shutdown: CancellationToken) -> Self {
-        Self { domain, live, post, shutdown }
+    pub fn new(domain: Domain, live: Live, post: Post, films: Fetcher, shutdown: CancellationToken) -> Self {
+        Self { domain, live, post, films, shutdown }
     }
 
     /// Runs a lane until the server stops.
@@ -108,6 +112,9 @@ impl Jobs {
             }
             Work::Notice { notice } => {
                 notifications::deliver(domain, &self.post, &self.shutdown, *notice).await
+            }
+            Work::FetchRecording { recording, link, since } => {
+                self.films.fetch(domain, *recording, link, *since, &self.shutdown).await
             }
             Work::ConfirmMail { user, asked_at } => {
                 mail::send_confirmation(domain, &self.post, job.id, *user, *asked_at).await

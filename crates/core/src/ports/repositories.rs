@@ -478,6 +478,8 @@ pub trait RecordingRepository: Send {
     async fn by_key(&mut self, session: SessionId, key: &str) -> Result<Option<Recording>>;
     /// How many a session has.
     async fn count(&mut self, session: SessionId) -> Result<u64>;
+    /// All that a session has, ready or not.
+    async fn ids_of(&mut self, session: SessionId) -> Result<Vec<RecordingId>>;
     /// Those of a session that are ready, in the order in which they were offered, at most 100.
     async fn ready_of(&mut self, session: SessionId) -> Result<Vec<Recording>>;
     /// Moves one that comes on from `from` bytes; false if it stood elsewhere or is ready. Of two at once exactly one gets true.

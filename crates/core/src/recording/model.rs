@@ -157,7 +157,8 @@ pub struct Progress {
     pub size: Option<u64>,
     /// What it is, once its first bytes are there.
     pub kind: Option<MediaKind>,
-    /// The checksum over what is there, to be gone on with; its form is the server's affair.
+    /// What going on with it needs: the checksum over what is there, or, of a file that is fetched, its tag on the server where it
+    /// lies (RFC 9110, section 8.8.3). The form is the server's affair.
     pub checksum: Option<String>,
 }
 

@@ -10,7 +10,7 @@ use crate::session::Session;
 use super::{Offer, Origin, Progress, Recording, State, address};
 
 /// Recordings that a session may have: every list is bounded.
-const MOST: usize = 100;
+pub(super) const MOST: usize = 100;
 /// How often a write is tried whose session changed meanwhile.
 const TRIES: usize = 5;
 
@@ -34,6 +34,12 @@ impl Space {
 /// A recording by its id.
 pub async fn get(domain: &Domain, id: RecordingId) -> Result<Recording, Refusal> {
     domain.store.begin_read().await?.recordings().get(id).await?.ok_or(Refusal::NotFound)
+}
+
+/// A recording that Jibri sends, by its id. One that is fetched is none of its senders' affair.
+pub async fn sent(domain: &Domain, id: RecordingId) -> Result<Recording, Refusal> {
+    let known = get(domain, id).await?;
+    if known.origin == Origin::Jibri { Ok(known) } else { Err(Refusal::NotFound) }
 }
 
 /// Takes an offer: makes the recording, or finds the one that was made when the same file of the same class was offered before,

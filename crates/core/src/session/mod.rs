@@ -19,7 +19,7 @@ pub use participation::{
     Joined, Left, close_stay, close_stay_unless_back, heartbeat, join, join_as_seen, keep_alive, leave,
     remove, sweep,
 };
-pub use purge::purge;
+pub use purge::{Purged, purge};
 pub use start::{cancel_if_never_held, start};
 pub use state::{Event, IllegalTransition, NEVER_HELD, State, Status, Transition};
 pub use token::{TokenGrant, TokenRole, check_token};

@@ -3,13 +3,23 @@
 use crate::access::SessionAccess;
 use crate::domain::Domain;
 use crate::events::Announcement;
+use crate::ids::RecordingId;
 use crate::permission::Action;
 use crate::refusal::Refusal;
 
 use super::{Session, Status};
 
-/// Deletes an ended or cancelled session with all that belongs to it: roster, attendance, chat. Answers what it was.
-pub async fn purge(domain: &Domain, access: &SessionAccess) -> Result<Session, Refusal> {
+/// A session that is no more.
+#[derive(Debug)]
+pub struct Purged {
+    /// What it was.
+    pub session: Session,
+    /// Its recordings, ready or not, whose files go after this.
+    pub recordings: Vec<RecordingId>,
+}
+
+/// Deletes an ended or cancelled session with all that belongs to it: roster, attendance, chat, recordings. Answers what it was.
+pub async fn purge(domain: &Domain, access: &SessionAccess) -> Result<Purged, Refusal> {
     access.require(Action::Purge)?;
     let mut unit = domain.store.begin().await?;
     let session = unit.sessions().get(access.session().id).await?.ok_or(Refusal::NotFound)?;
@@ -19,6 +29,7 @@ pub async fn purge(domain: &Domain, access: &SessionAccess) -> Result<Session, R
         (Status::Ended, Some(course)) => unit.courses().release_session(course).await?,
         (Status::Ended, None) | (Status::Cancelled, _) => {}
     }
+    let recordings = unit.recordings().ids_of(session.id).await?;
     let invited = unit.roster().invited(session.id).await?.into_iter().collect();
     if !unit.sessions().purge(session.id).await? {
         // Another admin was quicker.
@@ -26,5 +37,5 @@ pub async fn purge(domain: &Domain, access: &SessionAccess) -> Result<Session, R
     }
     unit.commit().await?;
     domain.events.announce(Announcement::Deleted { about: (&session).into(), invited });
-    Ok(session)
+    Ok(Purged { session, recordings })
 }

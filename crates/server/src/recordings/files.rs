@@ -18,7 +18,7 @@ use crate::error::Problem;
 const SUFFIX: &str = ".media";
 /// When to come back for a file that somebody else writes.
 const RETRY_AFTER: Duration = Duration::from_secs(5);
-/// Files that one sweep looks at.
+/// Files that the store is asked about at once.
 const AT_ONCE: usize = 500;
 
 /// The folder. Cheap to clone.
@@ -107,11 +107,14 @@ impl Files {
     /// A file is made only once its recording is known: looked at in this order, none that comes is taken for nobody's.
     async fn swept(&self, domain: &Domain) -> Result<Vec<RecordingId>, Problem> {
         recording::prune(domain).await?;
-        let there = self.ids().await.map_err(problem)?;
-        Ok(recording::forgotten(domain, &there).await?)
+        let mut gone = Vec::new();
+        for some in self.ids().await.map_err(problem)?.chunks(AT_ONCE) {
+            gone.extend(recording::forgotten(domain, some).await?);
+        }
+        Ok(gone)
     }
 
-    /// Of which recordings there are files: some of them, where there are very many.
+    /// Of which recordings there are files: eight bytes for each.
     async fn ids(&self) -> io::Result<Vec<RecordingId>> {
         let folder = self.folder.clone();
         blocking(move || {
@@ -122,7 +125,7 @@ impl Files {
             };
             let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
             let ids = names.filter_map(|name| name.strip_suffix(SUFFIX)?.parse().ok());
-            Ok(ids.take(AT_ONCE).collect())
+            Ok(ids.collect())
         })
         .await
     }

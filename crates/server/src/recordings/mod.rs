@@ -2,10 +2,14 @@
 //! the store ([`estrade_core::recording`]); this is the part that touches the disk.
 
 mod checksum;
+mod coming;
+mod fetch;
 mod files;
+mod link;
 pub mod range;
 mod receive;
 pub mod serve;
 
+pub use fetch::{Fetcher, announced};
 pub use files::Files;
 pub use receive::{Piece, finish, piece};

@@ -4,10 +4,10 @@
 use std::io::SeekFrom;
 use std::time::Duration;
 
-use axum::body::Body;
+use axum::body::{Body, HttpBody as _};
 use estrade_core::field::FieldError;
 use estrade_core::ids::RecordingId;
-use estrade_core::recording::{self, LARGEST_PIECE, MediaKind, Progress, Recording, Sha256Hex};
+use estrade_core::recording::{self, LARGEST_PIECE, MediaKind, Origin, Progress, Recording, Sha256Hex};
 use estrade_core::{Domain, Refusal};
 use futures::StreamExt as _;
 use tokio::fs::File;
@@ -20,7 +20,7 @@ use super::checksum::Running;
 use super::files::problem;
 
 /// A sender that is silent for so long is gone.
-const SILENCE: Duration = Duration::from_mins(1);
+pub const SILENCE: Duration = Duration::from_mins(1);
 
 /// Which piece it is.
 #[derive(Debug, Clone)]
@@ -31,8 +31,8 @@ pub struct Piece {
     pub sha256: Sha256Hex,
 }
 
-/// Takes a piece. One that is there already changes nothing; one that does not follow what is there is refused. Answers where the
-/// file stands after it.
+/// Takes a piece. One that is there already changes nothing; one that does not follow what is there is refused, and so is one that
+/// the disk cannot take. Answers where the file stands after it.
 pub async fn piece(
     domain: &Domain,
     files: &Files,
@@ -40,7 +40,7 @@ pub async fn piece(
     piece: &Piece,
     body: Body,
 ) -> Result<Recording, Problem> {
-    let known = recording::get(domain, id).await?;
+    let known = recording::sent(domain, id).await?;
     if known.is_ready() {
         swallow(body).await?;
         return Ok(known);
@@ -55,6 +55,10 @@ pub async fn piece(
         let is_there = piece.offset.checked_add(length).is_some_and(|end| end <= received);
         return if is_there { Ok(known) } else { Err(Refusal::WrongOffset.into()) };
     }
+    if !has_room(files, &known, body.size_hint().exact()).await? {
+        swallow(body).await?;
+        return Err(Refusal::NoSpace.into());
+    }
     let progress = write(&mut file, &known, piece, body).await?;
     if !recording::advance(domain, id, received, &progress).await? {
         return Err(Refusal::WrongOffset.into());
@@ -62,8 +66,17 @@ pub async fn piece(
     Ok(recording::get(domain, id).await?)
 }
 
-/// Where a file stands, once nobody else writes to it. `None` if what should be there is lost: then it comes anew.
-async fn standing(
+/// Whether the disk can take a piece now. Its offer was looked at long ago, maybe beside another at the same moment, and anything
+/// else may have filled the disk since, on which the database may lie too. What is promised to others does not count here: of films
+/// that do not fit together, one at least comes to its end.
+async fn has_room(files: &Files, known: &Recording, length: Option<u64>) -> Result<bool, Problem> {
+    let left = known.progress.size.map_or(LARGEST_PIECE, |size| size - known.progress.received);
+    Ok(files.space().await?.holds(length.unwrap_or(LARGEST_PIECE).min(left), 0))
+}
+
+/// Where a file stands, once nobody else writes to it. `None` if what should be there is lost, or its checksum cannot be gone on with
+/// (an upgrade changed its form): then it comes anew.
+pub async fn standing(
     domain: &Domain,
     files: &Files,
     id: RecordingId,
@@ -77,11 +90,19 @@ async fn standing(
         }
         known => known?,
     };
-    let is_whole = file.metadata().await.map_err(problem)?.len() >= known.progress.received;
-    if is_whole || known.is_ready() {
+    if known.is_ready() {
         return Ok(Some(known));
     }
-    tracing::warn!(recording = %id, "the file of a recording is shorter than it was: it comes anew");
+    let is_whole = file.metadata().await.map_err(problem)?.len() >= known.progress.received;
+    let is_added_up = match known.origin {
+        Origin::Jibri => Running::resume(known.progress.checksum.as_deref()).is_some(),
+        // Its own server says whether it is still the same.
+        Origin::Jaas => true,
+    };
+    if is_whole && is_added_up {
+        return Ok(Some(known));
+    }
+    tracing::warn!(recording = %id, is_whole, is_added_up, "a recording cannot be gone on with: it comes anew");
     recording::start_over(domain, &known).await?;
     Ok(None)
 }
@@ -148,7 +169,7 @@ fn other_content() -> Problem {
 /// All of a file is there: if it is what it was said to be, it is ready and its session says so; if not, it is forgotten and may be
 /// offered anew.
 pub async fn finish(domain: &Domain, files: &Files, id: RecordingId) -> Result<Recording, Problem> {
-    let known = recording::get(domain, id).await?;
+    let known = recording::sent(domain, id).await?;
     if known.is_ready() {
         return Ok(known);
     }

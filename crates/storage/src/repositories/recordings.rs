@@ -37,6 +37,19 @@ impl RecordingRepository for Unit {
         query.count(&self.connection).await.map_err(store_error)
     }
 
+    async fn ids_of(&mut self, session: SessionId) -> Result<Vec<RecordingId>> {
+        let ids: Vec<i64> = Entity::find()
+            .select_only()
+            .column(Column::Id)
+            .filter(Column::SessionId.eq(session.get()))
+            .order_by_asc(Column::Id)
+            .into_tuple()
+            .all(&self.connection)
+            .await
+            .map_err(store_error)?;
+        Ok(ids.into_iter().map(RecordingId::new).collect())
+    }
+
     async fn ready_of(&mut self, session: SessionId) -> Result<Vec<Recording>> {
         let query = Entity::find()
             .filter(Column::SessionId.eq(session.get()))

@@ -168,11 +168,11 @@ async fn what_is_over_is_deleted_by_an_admin_and_frees_its_place_in_the_course()
     let access = school.access(&diane, called_off.id, Action::RunSession).await;
     session::cancel(&school.domain, &access, Some(Reason::parse("Grève").unwrap())).await.unwrap();
     assert_eq!(school.course_now(course.id).await.sessions, 1);
-    assert_eq!(purge(&head, &called_off).await.unwrap().status(), Status::Cancelled);
+    assert_eq!(purge(&head, &called_off).await.unwrap().session.status(), Status::Cancelled);
     assert_eq!(school.course_now(course.id).await.sessions, 1, "a cancelled one was not counted");
     // Two admins at once: it goes once, and its place is freed once.
     let seen = school.access(&head, held.id, Action::Purge).await;
-    assert_eq!(purge(&head, &held).await.unwrap().id, held.id);
+    assert_eq!(purge(&head, &held).await.unwrap().session.id, held.id);
     assert!(matches!(session::purge(&school.domain, &seen).await, Err(Refusal::NotFound)));
     assert_eq!(school.course_now(course.id).await.sessions, 0);
     let mut unit = school.reading().await;

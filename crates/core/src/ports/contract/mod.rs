@@ -197,7 +197,8 @@ macro_rules! for_each_contract_test {
                 a_file_is_ready_once_and_its_session_says_so,
                 what_stopped_coming_is_forgotten,
                 the_session_names_the_newest_that_is_left,
-                a_file_offered_twice_at_once_is_one;
+                a_file_offered_twice_at_once_is_one,
+                a_film_elsewhere_is_noted_once_with_the_job_that_fetches_it;
             units:
                 a_unit_sees_its_own_writes_and_others_do_not,
                 a_dropped_unit_leaves_no_trace,

@@ -5,13 +5,16 @@ use std::time::Duration;
 use super::Subject;
 use super::school::{School, actor};
 use crate::ids::{RecordingId, SessionId};
+use crate::job::{Lane, Work};
 use crate::permission::Action;
 use crate::ports::{Constraint, StoreError};
 use crate::recording::{
-    self, FileName, MediaKind, Offer, Origin, PATIENCE, Progress, Recording, Sha256Hex, Space, State, address,
+    self, Announced, FileName, LINK_LASTS, MediaKind, Offer, Origin, PATIENCE, Progress, Recording,
+    Sha256Hex, Space, State, address,
 };
 use crate::refusal::Refusal;
 use crate::session::Session;
+use crate::time::Timestamp;
 
 const ROOM_ENOUGH: Space = Space { free: u64::MAX, reserve: 0 };
 
@@ -66,6 +69,8 @@ pub async fn a_recording_comes_back_as_stored(subject: Subject) {
     assert_eq!(reading.recordings().get(RecordingId::new(1)).await, Ok(None));
     assert_eq!(reading.recordings().ready_of(session.id).await, Ok(vec![]));
     assert_eq!(reading.recordings().count(session.id).await, Ok(1));
+    assert_eq!(reading.recordings().ids_of(session.id).await, Ok(vec![recording.id]), "ready or not");
+    assert_eq!(reading.recordings().ids_of(SessionId::new(1)).await, Ok(vec![]));
     let asked = [recording.id, RecordingId::new(1)];
     assert_eq!(reading.recordings().existing(&asked).await, Ok(vec![recording.id]));
     drop(reading);
@@ -189,4 +194,35 @@ pub async fn a_file_offered_twice_at_once_is_one(subject: Subject) {
     let begun: Vec<_> = subject.at_once(tries).await.into_iter().map(Result::unwrap).collect();
     assert!(begun.iter().all(|recording| recording.id == begun[0].id), "{begun:?}");
     assert_eq!(school.reading().await.recordings().count(session.id).await, Ok(1));
+}
+
+pub async fn a_film_elsewhere_is_noted_once_with_the_job_that_fetches_it(subject: Subject) {
+    let school = School::open(&subject.store);
+    let session = class(&school).await;
+    let told = |name: &str, since: Timestamp| Announced {
+        session: session.id,
+        name: name.to_owned(),
+        link: "https://objects.example.org/é".to_owned(),
+        since,
+    };
+    let tries = (0..20).map(|_| {
+        let (school, announced) = (school.clone(), told("key", school.now()));
+        async move { recording::announce(&school.domain, &announced).await }
+    });
+    let noted: Vec<_> = subject.at_once(tries).await.into_iter().map(|one| one.unwrap().unwrap()).collect();
+    let first = &noted[0];
+    assert!(noted.iter().all(|recording| recording.id == first.id), "{noted:?}");
+    assert_eq!((first.origin, first.outstanding(), first.is_ready()), (Origin::Jaas, 0, false));
+    // One whose link has ended is none.
+    let late = recording::announce(&school.domain, &told("late", school.now().minus(LINK_LASTS))).await;
+    assert_eq!(late.unwrap(), None);
+    let mut unit = school.unit().await;
+    let until = school.now().plus(Duration::from_mins(2));
+    let jobs = unit.outbox().lease(Lane::Films, school.now(), until, "films", 10).await.unwrap();
+    let link = told("key", school.now()).link;
+    let work = Work::FetchRecording { recording: first.id, link, since: school.now() };
+    assert_eq!(jobs.into_iter().map(|job| job.work).collect::<Vec<_>>(), [work]);
+    assert_eq!(unit.recordings().count(session.id).await, Ok(1));
+    let sent = recording::sent(&school.domain, first.id).await;
+    assert!(matches!(sent, Err(Refusal::NotFound)), "it takes no pieces: {sent:?}");
 }

@@ -11,6 +11,7 @@ use crate::api::problems;
 use crate::error::Problem;
 use crate::hooks;
 use crate::hooks::jaas::{self, Signature};
+use crate::recordings;
 use crate::state::AppState;
 
 use super::secret::{settings, wrong};
@@ -66,6 +67,7 @@ pub async fn take(State(state): State<AppState>, request: Request) -> Result<Don
         && let Some(session) = hooks::session_of(state.domain(), room).await?
     {
         events::keep(&state, session.id, format!("jaas/{event}"), jaas::key(&post), text).await?;
+        recordings::announced(state.domain(), session.id, &post).await?;
     }
     Ok(done())
 }

@@ -131,7 +131,7 @@ pub async fn standing(
     _: FromJitsi,
     Path(id): Path<String>,
 ) -> Result<Data<UploadBody>, Problem> {
-    let recording = recording::get(state.domain(), answer::id(&id)?).await?;
+    let recording = recording::sent(state.domain(), answer::id(&id)?).await?;
     Ok(answer::data(recording.into()))
 }
 
@@ -157,7 +157,7 @@ pub async fn piece(
     body: Body,
 ) -> Result<Data<UploadBody>, Problem> {
     let id: RecordingId = answer::id(&id)?;
-    recording::get(state.domain(), id).await?;
+    recording::sent(state.domain(), id).await?;
     let mut input = query.read()?;
     let offset = input.number("offset", whole(0, i64::MAX)).flatten();
     if offset.is_none() && input.is_right("offset") {

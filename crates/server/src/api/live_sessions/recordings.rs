@@ -4,9 +4,11 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use estrade_core::Refusal;
+use estrade_core::access::SessionAccess;
 use estrade_core::ids::RecordingId;
 use estrade_core::permission::Action;
 use estrade_core::recording::{self, Recording, absolute, address};
+use estrade_core::session::{self, Purged, Session};
 use estrade_core::time::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -86,6 +88,15 @@ pub async fn watch(
         return Err(Refusal::NotFound.into());
     }
     serve::serve(state.recordings(), &found, &headers).await
+}
+
+/// Deletes a session for good, and the files of its recordings with it; what it was.
+pub async fn purge(state: &AppState, access: &SessionAccess) -> Result<Session, Problem> {
+    let Purged { session, recordings } = session::purge(state.domain(), access).await?;
+    for id in recordings {
+        state.recordings().forget(id).await;
+    }
+    Ok(session)
 }
 
 /// Delete a recording

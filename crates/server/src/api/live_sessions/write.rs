@@ -193,7 +193,7 @@ pub async fn cancel(
         Removal::Cancel(reason) => session::cancel_seen(state.domain(), &access, reason, &expected).await?,
         Removal::Purge => {
             expected.check(access.session().version)?;
-            session::purge(state.domain(), &access).await?
+            super::recordings::purge(&state, &access).await?
         }
     };
     let (rules, now, version) = (&state.domain().rules, state.domain().now(), session.version);

@@ -11,6 +11,7 @@ use estrade_core::{Refusal, invitation, session};
 use utoipa::ToSchema;
 
 use crate::api::described::{Fields, Query};
+use crate::api::live_sessions;
 use crate::api::live_sessions::write::{CancelFields, CancelQuery, Removal, read_removal};
 use crate::api::path::Path;
 use crate::api::preconditions::{IfMatch, if_match};
@@ -188,7 +189,7 @@ pub async fn cancel(
         }
         Removal::Purge => {
             let what_it_was = show().await?;
-            session::purge(state.domain(), &access).await?;
+            live_sessions::recordings::purge(&state, &access).await?;
             Ok(what_it_was)
         }
     }

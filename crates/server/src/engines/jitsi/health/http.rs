@@ -1,6 +1,6 @@
 //! One request over one connection (HTTP/1.1), of whose answer the beginning is enough.
 
-use axum::http::{HeaderMap, Method, Request, header};
+use axum::http::{HeaderMap, Method, Request, Response, header};
 use bytes::Bytes;
 use chrono::DateTime;
 use estrade_core::time::Timestamp;
@@ -9,10 +9,13 @@ use hyper::body::Incoming;
 use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
 
-use super::net::{Target, Trouble};
+use super::net::{Stream, Target, Trouble};
 
 /// More than any answer that is read to its end.
 const BEGINNING: usize = 64 * 1024;
+
+/// What we call ourselves.
+pub const AGENT: &str = concat!("estrade/", env!("CARGO_PKG_VERSION"));
 
 /// What was answered.
 pub struct Answer {
@@ -54,25 +57,35 @@ pub async fn post_xml(target: &Target, path: &str, body: String) -> Result<Answe
 }
 
 async fn ask(target: &Target, method: Method, path: &str, body: String) -> Result<Answer, Trouble> {
-    let not_http = |error: hyper::Error| Trouble::NotHttp(error.to_string());
-    let stream = target.connect().await?;
-    let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await.map_err(not_http)?;
-    // It ends with the sender.
-    tokio::spawn(async move { drop(connection.await) });
     let mut request = Request::builder()
         .method(&method)
         .uri(path)
         .header(header::HOST, target.authority())
         .header(header::CONNECTION, "close")
-        .header(header::USER_AGENT, concat!("estrade/", env!("CARGO_PKG_VERSION")));
+        .header(header::USER_AGENT, AGENT);
     if method == Method::POST {
         request = request.header(header::CONTENT_TYPE, "text/xml; charset=utf-8");
     }
     let request =
         request.body(Full::new(Bytes::from(body))).map_err(|error| Trouble::NotHttp(error.to_string()))?;
-    let (parts, body) = sender.send_request(request).await.map_err(not_http)?.into_parts();
+    let (parts, body) = send(target.connect().await?, request).await?.into_parts();
     let body = beginning(body).await.map_err(not_http)?;
     Ok(Answer { status: parts.status.as_u16(), headers: parts.headers, body })
+}
+
+/// Sends a request; the answer's body comes as it is read.
+pub async fn send(
+    stream: Box<dyn Stream>,
+    request: Request<Full<Bytes>>,
+) -> Result<Response<Incoming>, Trouble> {
+    let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await.map_err(not_http)?;
+    // It ends with the sender and the body.
+    tokio::spawn(async move { drop(connection.await) });
+    sender.send_request(request).await.map_err(not_http)
+}
+
+fn not_http(error: hyper::Error) -> Trouble {
+    Trouble::NotHttp(error.to_string())
 }
 
 async fn beginning(mut body: Incoming) -> Result<String, hyper::Error> {

@@ -2,9 +2,9 @@
 //! ends in its time, and the whole in three times that; a server that is down or slow is asked no further.
 
 mod entry;
-mod http;
+pub(crate) mod http;
 mod link;
-mod net;
+pub(crate) mod net;
 mod pages;
 mod tokens;
 mod xml;

@@ -1,6 +1,7 @@
 //! A connection to the Jitsi server, with TLS where its address says so; and what can go wrong, by name.
 
 use std::io;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -104,15 +105,21 @@ impl Target {
         &self.authority
     }
 
+    /// What its name stands for now.
+    pub async fn addresses(&self) -> Result<Vec<SocketAddr>, Trouble> {
+        let found = lookup_host((self.host.as_str(), self.port)).await;
+        Ok(found.map_err(|_| Trouble::NoAddress(self.host.clone()))?.collect())
+    }
+
     /// Connects.
     pub async fn connect(&self) -> Result<Box<dyn Stream>, Trouble> {
-        let addresses: Vec<_> = lookup_host((self.host.as_str(), self.port))
-            .await
-            .map_err(|_| Trouble::NoAddress(self.host.clone()))?
-            .collect();
-        let stream = TcpStream::connect(addresses.as_slice())
-            .await
-            .map_err(|error| Trouble::NoConnection(error.to_string()))?;
+        self.connect_to(&self.addresses().await?).await
+    }
+
+    /// Connects to one of these of its addresses.
+    pub async fn connect_to(&self, addresses: &[SocketAddr]) -> Result<Box<dyn Stream>, Trouble> {
+        let stream =
+            TcpStream::connect(addresses).await.map_err(|error| Trouble::NoConnection(error.to_string()))?;
         let Some(tls) = &self.tls else { return Ok(Box::new(stream)) };
         let name =
             ServerName::try_from(self.host.clone()).map_err(|_| Trouble::NoAddress(self.host.clone()))?;

@@ -166,7 +166,7 @@ fn peak(process: &Child) -> u64 {
     line.trim().trim_end_matches(" kB").parse::<u64>().unwrap() / 1024
 }
 
-/// 96 MiB, or as many as `ESTRADE_TEST_RECORDING_MIB` says (`docs/benchmarks.md` has the figures of 3 GiB): the server is killed in
+/// 96 MiB, or as many as `ESTRADE_TEST_RECORDING_MIB` says (`docs/benchmarks.md`, Recordings): the server is killed in
 /// the middle, goes on, and needs no more memory for it.
 #[tokio::test]
 async fn a_large_film_is_cut_off_with_the_server_and_memory_stays_flat() {
@@ -194,6 +194,7 @@ async fn a_large_film_is_cut_off_with_the_server_and_memory_stays_flat() {
     let id = jibri.post(HOOK, body.clone()).await.created()["id"].as_i64().unwrap();
     let mut before = peak(&process);
     let own = sum(&piece);
+    let began = SystemClock.now();
     let mut number = 0;
     let mut killed = false;
     let mut most = 0;
@@ -214,7 +215,8 @@ async fn a_large_film_is_cut_off_with_the_server_and_memory_stays_flat() {
     }
     assert_eq!(finish(&jibri, id).await.data()["is_ready"], true);
     most = most.max(peak(&process) - before);
-    println!("{mib} MiB: the server's memory grew by {most} MiB at most");
+    let (seconds, peak) = (SystemClock.now().since(began).as_secs_f32(), peak(&process));
+    println!("{mib} MiB in {seconds:.1} s: the server grew by {most} MiB at most, to {peak} MiB");
     assert!(killed && most < FLAT_MIB, "the server grew by {most} MiB");
     let file = std::fs::metadata(format!("{}/process/recordings/{id}.media", world.folder())).unwrap();
     assert_eq!(file.len(), pieces * PIECE);

@@ -1,10 +1,13 @@
 //! Recordings that come from Jibri: in pieces, cut off, twice, at once; and what is refused.
 
 mod finalize;
+mod jaas;
 mod refused;
 mod watching;
 
 use super::*;
+use estrade_core::ids::RecordingId;
+use estrade_core::recording::{self, Progress};
 use reqwest::Method;
 use rstest::rstest;
 use sha2::{Digest as _, Sha256};
@@ -198,6 +201,64 @@ async fn what_the_disk_lost_comes_anew() {
     assert_eq!(offer(&jibri, &class, &bytes).await.created()["offset"], 0);
     send(&jibri, id, 0, &bytes).await.data();
     assert_eq!(finish(&jibri, id).await.data()["is_ready"], true);
+    world.finish().await;
+}
+
+#[tokio::test]
+async fn a_checksum_that_cannot_be_gone_on_with_begins_anew() {
+    let world = World::with(&SETTINGS).await;
+    let (class, jibri) = (world.live_class(json!({})).await, jibri(&world));
+    let bytes = film(1000);
+    let id = offered(&jibri, &class, &bytes).await;
+    send(&jibri, id, 0, &bytes[..500]).await.data();
+    // As another version kept it.
+    let (domain, film) = (world.state.domain(), RecordingId::new(id));
+    let known = recording::get(domain, film).await.unwrap();
+    let other = Progress { checksum: Some("sha256:500:ab".to_owned()), ..known.progress };
+    assert!(recording::advance(domain, film, 500, &other).await.unwrap());
+    send(&jibri, id, 500, &bytes[500..]).await.refused(409, "wrong_offset");
+    assert_eq!(standing(&jibri, id).await, (json!(0), json!(false)), "not stuck for a week");
+    send(&jibri, id, 0, &bytes).await.data();
+    // And at its end.
+    let other = Progress { received: 1000, ..other };
+    assert!(recording::advance(domain, film, 1000, &other).await.unwrap());
+    finish(&jibri, id).await.refused(409, "wrong_offset");
+    send(&jibri, id, 0, &bytes).await.data();
+    assert_eq!(finish(&jibri, id).await.data()["is_ready"], true);
+    assert_eq!(std::fs::read(file_of(&world, id)).unwrap(), bytes);
+    world.finish().await;
+}
+
+#[tokio::test]
+async fn a_sweep_looks_at_every_file() {
+    let world = World::with(&SETTINGS).await;
+    let (class, jibri) = (world.live_class(json!({})).await, jibri(&world));
+    let ready = recorded(&jibri, &class, &film(1000)).await;
+    // More than the store is asked about at once, whichever come first.
+    let nobodys: Vec<_> = (1..=1100).map(|id| file_of(&world, id)).collect();
+    for path in &nobodys {
+        std::fs::write(path, "left over").unwrap();
+    }
+    world.state.recordings().sweep(world.state.domain()).await;
+    assert_eq!(nobodys.iter().filter(|path| path.exists()).count(), 0);
+    assert!(file_of(&world, ready).exists());
+    world.finish().await;
+}
+
+#[tokio::test]
+async fn a_purged_session_takes_its_films_with_it() {
+    let world = World::with(&SETTINGS).await;
+    let (class, jibri, ada) = (world.live_class(json!({})).await, jibri(&world), world.admin().await);
+    let ready = recorded(&jibri, &class, &film(1000)).await;
+    let coming = offered(&jibri, &class, &film(2000)).await;
+    send(&jibri, coming, 0, &film(2000)[..1000]).await.data();
+    ada.delete(&class.at("?purge=true")).await.refused(409, "invalid_state");
+    assert!(file_of(&world, ready).exists() && file_of(&world, coming).exists());
+    class.estelle.post(&class.at("/end"), json!({})).await.data();
+    ada.delete(&class.at("?purge=true")).await.data();
+    assert!(!file_of(&world, ready).exists() && !file_of(&world, coming).exists());
+    send(&jibri, coming, 1000, &film(2000)[1000..]).await.refused(404, "not_found");
+    assert!(!file_of(&world, coming).exists());
     world.finish().await;
 }
 

@@ -1,6 +1,7 @@
 //! What is not taken: from whom, of what, and how much.
 
 use super::*;
+use estrade_core::recording::{self, FileName, Offer, Sha256Hex, Space};
 use rand::rngs::StdRng;
 use rand::{RngExt as _, SeedableRng as _};
 
@@ -64,6 +65,28 @@ async fn a_full_disk_refuses_before_the_first_byte() {
     let (class, jibri) = (world.live_class(json!({})).await, jibri(&world));
     offer(&jibri, &class, &film(100)).await.refused(507, "no_space");
     assert_eq!(std::fs::read_dir(format!("{}/recordings", world.folder())).unwrap().count(), 0);
+    assert_eq!(class.estelle.get(&class.at("")).await.data()["recording_url"], Value::Null);
+    world.finish().await;
+}
+
+#[tokio::test]
+async fn a_disk_that_filled_after_the_offer_takes_no_piece() {
+    let settings = [SETTINGS[0], SETTINGS[1], ("recording_reserve", "4096TiB")];
+    let world = World::with(&settings).await;
+    let (class, jibri) = (world.live_class(json!({})).await, jibri(&world));
+    let bytes = film(400_000);
+    let promised = Offer {
+        room: room(&class).await,
+        file_name: FileName::parse("classe.mp4").unwrap(),
+        size: bytes.len() as u64,
+        sha256: Sha256Hex::parse(&sum(&bytes)).unwrap(),
+    };
+    let there_was = Space { free: u64::MAX, reserve: 0 };
+    let id = recording::begin(world.state.domain(), &promised, there_was).await.unwrap().id.get();
+    assert_eq!(offer(&jibri, &class, &bytes).await.created()["id"], id, "offered again");
+    send(&jibri, id, 0, &bytes).await.refused(507, "no_space");
+    assert_eq!(standing(&jibri, id).await, (json!(0), json!(false)));
+    assert_eq!(std::fs::metadata(file_of(&world, id)).unwrap().len(), 0, "nothing was written");
     assert_eq!(class.estelle.get(&class.at("")).await.data()["recording_url"], Value::Null);
     world.finish().await;
 }
