@@ -7,7 +7,7 @@
     conference: named("conference", [
       "CONFERENCE_JOINED", "CONFERENCE_FAILED", "CONFERENCE_LEFT", "KICKED", "CONNECTION_INTERRUPTED", "CONNECTION_RESTORED",
       "USER_JOINED", "USER_LEFT", "USER_ROLE_CHANGED", "TRACK_ADDED", "TRACK_REMOVED", "TRACK_MUTE_CHANGED",
-      "TRACK_AUDIO_LEVEL_CHANGED", "LOBBY_USER_JOINED", "LOBBY_USER_LEFT",
+      "TRACK_AUDIO_LEVEL_CHANGED", "LOBBY_USER_JOINED", "LOBBY_USER_LEFT", "RECORDER_STATE_CHANGED",
     ]),
     connectionQuality: named("cq", ["LOCAL_STATS_UPDATED"]),
   };
@@ -243,6 +243,13 @@
       this.done.push("kick");
       this.line.send({ t: "kick", id });
     }
+    startRecording({ mode }) {
+      this.line.send({ t: "record", mode });
+      return new Promise((begun, refused) => (this.asked = { begun, refused }));
+    }
+    async stopRecording(id) {
+      this.line.send({ t: "stop-recording", recording: id });
+    }
     setReceiverConstraints(constraints) {
       this.constraints = constraints;
     }
@@ -288,6 +295,9 @@
           this.stop();
           this.emit(conference.KICKED, { getId: () => message.by }, "", false);
           break;
+        case "recording":
+          this.recorder(message);
+          break;
         case "event":
           this.emit(conference[message.name]);
           break;
@@ -299,6 +309,15 @@
     meet(id) {
       this.peers.set(id, new Peer(this, id));
       this.emit(events.conference.USER_JOINED, id);
+    }
+    /** The error of a refusal is told before the promise breaks; a recording, to everybody, and again to whoever comes later. */
+    recorder({ recording, status, error }) {
+      const session = { getID: () => recording, getMode: () => "file", getStatus: () => status, getError: () => error };
+      if (recording) this.recording = recording;
+      this.emit(events.conference.RECORDER_STATE_CHANGED, session);
+      if (error) this.asked?.refused(new Error(error));
+      else this.asked?.begun(session);
+      this.asked = null;
     }
     silenced(by) {
       const sound = this.locals.find((one) => one.type === "audio");

@@ -20,6 +20,7 @@ export interface Occupant {
   readonly user: string;
   readonly name: string;
   readonly isModerator: boolean;
+  readonly mayRecord: boolean;
   /** The whole token that they came with. */
   readonly token: string;
   inside: boolean;
@@ -28,7 +29,7 @@ export interface Occupant {
 interface Claims {
   readonly room: string;
   readonly exp: number;
-  readonly context: { readonly user: { readonly id: string; readonly name: string; readonly moderator: boolean } };
+  readonly context: { readonly user: { readonly id: string; readonly name: string; readonly moderator: boolean }; readonly features?: { readonly recording: boolean } };
 }
 
 /** Reads a token of that secret (HS256, RFC 7515); null when it is not one, is over, or is for another room. */
@@ -49,6 +50,9 @@ export class Rooms {
   readonly all: Occupant[] = [];
   /** People without moderation knock. */
   lobby = false;
+  /** How many more recordings there can be. */
+  recorders = 1;
+  private readonly recordings = new Map<string, string>();
   private readonly secret: string;
   private readonly passwords = new Map<string, string>();
 
@@ -71,8 +75,9 @@ export class Rooms {
     const claims = readToken(this.secret, token, room);
     if (claims === null) return null;
     const { id, name, moderator } = claims.context.user;
+    const mayRecord = moderator && claims.context.features?.recording === true;
     const endpoint = randomBytes(4).toString("hex");
-    const occupant = { endpoint, room, line, user: id, name, isModerator: moderator, token, inside: false };
+    const occupant = { endpoint, room, line, user: id, name, isModerator: moderator, mayRecord, token, inside: false };
     this.all.push(occupant);
     return occupant;
   }
@@ -113,11 +118,15 @@ export class Rooms {
       one.line.send(role(from));
       if (one !== from) from.line.send(role(one));
     }
+    const recording = this.recordings.get(from.room);
+    if (recording !== undefined) from.line.send({ t: "recording", recording, status: "on" });
   }
 
   /** What only moderators may. */
   private order(from: Occupant, said: Said, to: Occupant | undefined): void {
     if (said.t === "lock") this.passwords.set(from.room, String(said["password"]));
+    else if (said.t === "record") this.record(from);
+    else if (said.t === "stop-recording") this.stopRecording(from);
     else if (said.t === "mute") to?.line.send({ t: "muted", by: from.endpoint });
     else if (said.t === "kick" && to !== undefined) {
       to.line.send({ t: "kicked", by: from.endpoint });
@@ -126,6 +135,28 @@ export class Rooms {
       const waiting = this.all.find((one) => one.endpoint === said["id"]);
       if (waiting !== undefined) this.join(waiting, undefined, true);
     }
+  }
+
+  private record(from: Occupant): void {
+    const refuse = (error: string): void => from.line.send({ t: "recording", status: "", error });
+    if (!from.mayRecord) return refuse("not-allowed");
+    if (this.recorders === 0) return refuse("service-unavailable");
+    const recording = randomBytes(4).toString("hex");
+    this.recorders -= 1;
+    this.recordings.set(from.room, recording);
+    for (const status of ["pending", "on"]) this.tellAll(from, { t: "recording", recording, status });
+  }
+
+  private stopRecording(from: Occupant): void {
+    const recording = this.recordings.get(from.room);
+    if (!this.recordings.delete(from.room)) return;
+    this.recorders += 1;
+    this.tellAll(from, { t: "recording", recording, status: "off" });
+  }
+
+  private tellAll(from: Occupant, message: object): void {
+    from.line.send(message);
+    this.tell(from, message);
   }
 
   private tell(from: Occupant, message: object, which: (one: Occupant) => boolean = () => true): void {

@@ -14,6 +14,8 @@ const SECRET = "what the stand-in and Estrade share";
 interface Fixtures {
   /** Whose interface the class has: `JITSI_UI`. */
   jitsiUi: "lib" | "iframe";
+  /** Whether its host may record it. */
+  recorded: boolean;
   /** The stand-in for a Jitsi server; the server under test is set to it. */
   jitsi: JitsiStandIn;
   /** A class that has begun, of an instructor and two students. */
@@ -32,6 +34,7 @@ export interface Held {
 
 export const test = base.extend<Fixtures>({
   jitsiUi: ["lib", { option: true }],
+  recorded: [false, { option: true }],
   jitsi: async ({}, use) => {
     const standIn = await JitsiStandIn.launch(SECRET);
     await use(standIn);
@@ -46,9 +49,9 @@ export const test = base.extend<Fixtures>({
       JITSI_UI: jitsiUi,
     });
   },
-  held: async ({ server, newVisitor }, use) => {
+  held: async ({ server, newVisitor, recorded }, use) => {
     const school = await openSchool(server, ["Afi", "Koffi"]);
-    const session = await planSession(school);
+    const session = await planSession(school, { recorded });
     const people = [school.instructor, ...school.students] as unknown as Held["people"];
     const seat = async (who: Member): Promise<Seat> => {
       const made = new Seat(await newVisitor(), who);

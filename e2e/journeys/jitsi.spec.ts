@@ -6,6 +6,8 @@ import { roster } from "../fixtures/school.ts";
 import { seesAndHears } from "../jitsi/frame.ts";
 import { enterWithoutMedia, expect, type Held, photograph, test, tooWide } from "../jitsi/test.ts";
 
+test.use({ recorded: true });
+
 interface StandInWindow {
   jitsiStandIn?: { constraints?: { lastN: number; constraints: Record<string, { maxHeight: number }> }; done: string[] }[];
 }
@@ -34,11 +36,32 @@ async function talks(from: Seat, to: Seat, text: string): Promise<void> {
   await from.control("Baisser").click();
 }
 
+/** The mark that a class is being recorded. */
+const mark = (seat: Seat) => seat.page.getByRole("banner").getByText("Enregistrement", { exact: true });
+
+/** The host records and stops; everybody sees it. */
+async function records(host: Seat, other: Seat, late: Seat, path: string): Promise<void> {
+  await expect(other.control("Enregistrer")).toHaveCount(0);
+  await host.control("Enregistrer").click();
+  for (const one of [host, other]) await expect(mark(one)).toBeVisible();
+  await photograph(host.page, "recording-fr");
+  await late.enter(path, { microphone: false, camera: false });
+  await expect(mark(late), "who comes later sees it too").toBeVisible();
+  await host.control("Enregistrer").click();
+  for (const one of [host, other, late]) await expect(mark(one)).toHaveCount(0);
+}
+
 test("a class over the library of a Jitsi server", async ({ jitsi, held }) => {
   test.setTimeout(240_000);
   const [estelleAccount, afiAccount] = held.people;
   const estelle = await held.seat(estelleAccount);
   const afi = await held.seat(afiAccount);
+
+  await test.step("that it may be recorded is said before one goes in", async () => {
+    await afi.page.goto(held.path);
+    await expect(afi.page.getByText("Cette session peut être enregistrée")).toBeVisible();
+    await photograph(afi.page, "green-room-fr");
+  });
 
   await test.step("two pages see and hear each other, under their own names", async () => {
     await estelle.enter(held.path);
@@ -63,6 +86,18 @@ test("a class over the library of a Jitsi server", async ({ jitsi, held }) => {
   });
 
   await test.step("chat and hands cross", () => talks(afi, estelle, "Bonjour par Jitsi"));
+
+  await test.step("the host records the class, or hears why not", async () => {
+    jitsi.rooms.recorders = 0;
+    await estelle.control("Enregistrer").click();
+    await expect(estelle.page.getByText("Aucun enregistreur n’est libre")).toBeVisible();
+    await expect(mark(afi)).toHaveCount(0);
+    jitsi.rooms.recorders = 1;
+    const late = await held.seat(held.people[2]);
+    await records(estelle, afi, late, held.path);
+    await late.control("Quitter").click();
+    await expect.poll(() => jitsi.of(late.name).length).toBe(0);
+  });
 
   await test.step("a screen is shared and put away", async () => {
     await estelle.control("Partager").click();
@@ -207,6 +242,39 @@ for (const [scripts, what] of [["missing", "is missing"], ["html", "is a page of
   });
 }
 
+test("whoever follows the link into another tab is let into a room that its host has locked", async ({ jitsi, held }) => {
+  const [estelleAccount, afiAccount] = held.people;
+  const estelle = await held.seat(estelleAccount);
+  const afi = await held.seat(afiAccount);
+  jitsi.scripts = "missing";
+  await enterWithoutMedia(afi, held.path);
+  const link = afi.page.getByRole("link", { name: /^Ouvrir la visioconférence/ });
+  await expect(link).toBeVisible({ timeout: 25_000 });
+  await expect(afi.page.getByText("ne vous voient ni ne vous entendent")).toBeVisible();
+  jitsi.scripts = "there";
+  await estelle.enter(held.path, { microphone: false, camera: false });
+  const bare = (await link.getAttribute("href")) ?? "";
+  const room = bare.split("/").at(-1) ?? "";
+  await expect.poll(() => jitsi.rooms.passwordOf(room)).not.toBe("");
+
+  const opened = afi.page.context().waitForEvent("page");
+  await link.click();
+  const tab = await opened;
+  await tab.waitForURL(`${bare}?jwt=*`);
+  const password = await afi.page.getByText("Mot de passe de la salle").locator("b").innerText();
+  await tab.getByLabel("Mot de passe").fill(password);
+  await tab.getByRole("button", { name: "Entrer" }).click();
+  await expect.poll(() => jitsi.of("Afi Essai").map((one) => one.isModerator)).toEqual([false]);
+  expect(await tab.evaluate(() => window.opener as unknown)).toBeNull();
+
+  await afi.page.route("**/jitsi-token", (route) => route.abort());
+  const again = afi.page.context().waitForEvent("page");
+  await link.click();
+  const second = await again;
+  await second.waitForURL(bare);
+  await expect(second.locator("body"), "without a token nobody is let in").toHaveAttribute("data-refused", /.+/);
+});
+
 test.describe("in the server's own page", () => {
   test.use({ jitsiUi: "iframe" });
 
@@ -229,6 +297,13 @@ test.describe("in the server's own page", () => {
       await expectAccessible(afi.page);
       expect(await tooWide(afi.page)).toBe(0);
       await photograph(afi.page, "iframe-fr");
+    });
+
+    await test.step("the host records the class", async () => {
+      const late = await held.seat(held.people[2]);
+      await records(estelle, afi, late, held.path);
+      await late.control("Quitter").click();
+      await expect.poll(() => jitsi.of(late.name).length).toBe(0);
     });
 
     await test.step("the host mutes: in the frame, and in the list", async () => {
@@ -270,7 +345,7 @@ test.describe("on meet.jit.si", () => {
     const link = afi.page.getByRole("link", { name: /^Ouvrir la visioconférence/ });
     expect(await link.getAttribute("href")).toMatch(/^https:\/\/meet\.jit\.si\/[a-z0-9-]+$/);
     expect(await link.getAttribute("rel")).toContain("noopener");
-    for (const name of ["Micro", "Caméra", "Partager", "Léger"]) await expect(afi.control(name)).toHaveCount(0);
+    for (const name of ["Micro", "Caméra", "Partager", "Léger", "Enregistrer"]) await expect(afi.control(name)).toHaveCount(0);
     await talks(afi, estelle, "La discussion reste ici");
     expect(await present(held)).toEqual([estelle.id, afi.id].sort());
     await expectAccessible(afi.page);

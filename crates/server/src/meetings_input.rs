@@ -25,6 +25,7 @@ pub struct NewMeeting {
     starts_at: Option<Timestamp>,
     minutes: Option<u32>,
     capacity: Option<Capacity>,
+    is_recording_enabled: bool,
     /// In which course.
     pub course: Option<CourseId>,
     /// Who is invited.
@@ -45,7 +46,7 @@ impl NewMeeting {
             description: self.description,
             when,
             capacity: self.capacity.unwrap_or(Capacity::DEFAULT.at_least(guests.as_slice().len())),
-            is_recording_enabled: false,
+            is_recording_enabled: self.is_recording_enabled,
             engine,
             guests,
         }
@@ -59,7 +60,8 @@ fn minutes(number: i64) -> Result<u32, FieldError> {
         .ok_or(FieldError::OutOfRange(1, LONGEST.into()))
 }
 
-/// Reads `title, description?, scheduled_date, duration, student_ids?, course_id?, start_now?, max_participants?`. With
+/// Reads `title, description?, scheduled_date, duration, student_ids?, course_id?, start_now?, max_participants?,
+/// is_recording_enabled?`. With
 /// `start_now` the date is not read and the duration may be left out.
 pub fn parse_new(input: &mut Input, zone: Tz) -> Result<NewMeeting, Problem> {
     let title = input.required("title", Title::parse);
@@ -76,11 +78,21 @@ pub fn parse_new(input: &mut Input, zone: Tz) -> Result<NewMeeting, Problem> {
         }
     };
     let capacity = input.number("max_participants", Capacity::parse).flatten();
+    let is_recording_enabled = input.boolean("is_recording_enabled").unwrap_or(false);
     let course = input.id("course_id").flatten();
     let students = input.list("student_ids", StudentRef::parse).flatten().unwrap_or_default();
     input.finish()?;
     let Some(title) = title else { return Err(Problem::BadRequest) };
-    Ok(NewMeeting { title, description, starts_at, minutes: length, capacity, course, students })
+    Ok(NewMeeting {
+        title,
+        description,
+        starts_at,
+        minutes: length,
+        capacity,
+        is_recording_enabled,
+        course,
+        students,
+    })
 }
 
 /// Reads the same fields for a change, but course and `start_now`: what is absent stays as it is. A new start keeps the
@@ -91,6 +103,7 @@ pub fn parse_change(input: &mut Input, zone: Tz) -> Result<(Change, Option<Vec<S
     let starts_at = kept_or_given(input, "scheduled_date", |text| instant(text, zone));
     let length = given(input, "duration", minutes);
     let capacity = given(input, "max_participants", Capacity::parse);
+    let is_recording_enabled = input.boolean("is_recording_enabled");
     let students = match input.list("student_ids", StudentRef::parse) {
         Some(None) => {
             // An empty list uninvites everybody; null says nothing.
@@ -102,7 +115,9 @@ pub fn parse_change(input: &mut Input, zone: Tz) -> Result<(Change, Option<Vec<S
     };
     input.finish()?;
     let lasts = length.map(Lasts::Minutes).or(starts_at.map(|_| Lasts::AsBefore));
-    Ok((Change { title, description, starts_at, lasts, capacity, ..Change::default() }, students))
+    let change =
+        Change { title, description, starts_at, lasts, capacity, is_recording_enabled, ..Change::default() };
+    Ok((change, students))
 }
 
 /// A number that may be absent but not cleared.
@@ -160,6 +175,7 @@ mod tests {
             ("2026-03-17T13:00:00Z".into(), "2026-03-17T13:45:00Z".into())
         );
         assert_eq!((session.capacity, session.engine), (Capacity::DEFAULT, Engine::Jitsi));
+        assert!(!session.is_recording_enabled);
     }
 
     #[test]
@@ -199,6 +215,9 @@ mod tests {
         let (change, _) = parse_change(&mut form("duration=30"), ZONE).unwrap();
         assert_eq!((change.starts_at, change.lasts), (None, Some(Lasts::Minutes(30))));
         let (change, _) = parse_change(&mut form("title=x"), ZONE).unwrap();
+        assert_eq!(change.is_recording_enabled, None);
+        let (told, _) = parse_change(&mut form("is_recording_enabled=true"), ZONE).unwrap();
+        assert_eq!(told.is_recording_enabled, Some(true));
         assert!(change.lasts.is_none() && change.capacity.is_none() && change.description.is_none());
         let errors = wrong(
             parse_change(&mut form("title=&duration=&student_ids=&scheduled_date="), ZONE).unwrap_err(),

@@ -160,11 +160,7 @@ started_at: Timestamp,
 /**
  * Planned end.
  */
-ends_at: Timestamp, 
-/**
- * Whether it is being recorded.
- */
-is_recording: boolean, };
+ends_at: Timestamp, };
 
 /**
  * Which engine carries the class, and what it needs to start.

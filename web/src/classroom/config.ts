@@ -16,7 +16,7 @@ export interface ClassroomConfig {
   title: string;
   course: string | null;
   mode: Mode;
-  isRecording: boolean;
+  mayBeRecorded: boolean;
   present: number | null;
 }
 
@@ -43,7 +43,7 @@ export function readConfig(raw: string | undefined): ClassroomConfig {
     title: text("title") ?? "",
     course: text("course"),
     mode: value.mode === "text" ? "text" : "video",
-    isRecording: value.is_recording === true,
+    mayBeRecorded: value.may_be_recorded === true,
     present: typeof value.present_count === "number" ? value.present_count : null,
   };
 }

@@ -179,8 +179,6 @@ pub struct SessionInfo {
     pub started_at: Timestamp,
     /// Planned end.
     pub ends_at: Timestamp,
-    /// Whether it is being recorded.
-    pub is_recording: bool,
 }
 
 /// Which engine carries the class, and what it needs to start.

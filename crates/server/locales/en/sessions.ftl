@@ -225,6 +225,11 @@ form-engine-builtin = This server’s own
 form-engine-jitsi = Jitsi ({ $server })
 form-engine-most = { $server } holds { $most } people at most. There the class opens in a tab of its own (a call inside a page is cut after five minutes), and the first person in must log in with a Google, Facebook or GitHub account.
 form-engine-too-many = { $server } holds { $most } people at most: beyond that nobody gets in, whatever the number of seats here.
+form-recording = May the session be recorded?
+form-recording-no = No
+form-recording-yes = Yes
+form-recording-hint = During the class the host starts and stops the recording; everyone sees when it is on. The film then appears on the session’s page.
+form-recording-hint-one = During the class the host starts and stops the recording; everyone sees when it is on. The film then appears on the session’s page. Only Jitsi ({ $server }) records.
 form-seats = Seats
 form-enrolled =
     { $count ->

@@ -225,6 +225,11 @@ form-engine-builtin = Celui de ce serveur
 form-engine-jitsi = Jitsi ({ $server })
 form-engine-most = { $server } tient jusqu'à { $most } personnes. La classe s'y ouvre dans un onglet à part (un appel intégré à une page est coupé au bout de cinq minutes), et la première personne qui entre doit se connecter avec un compte Google, Facebook ou GitHub.
 form-engine-too-many = { $server } tient jusqu'à { $most } personnes : au-delà, personne n'entre, quel que soit le nombre de places ici.
+form-recording = La session peut-elle être enregistrée ?
+form-recording-no = Non
+form-recording-yes = Oui
+form-recording-hint = Pendant la classe, l'animateur lance et arrête l'enregistrement ; chacun voit quand il est en cours. Le film paraît ensuite sur la page de la session.
+form-recording-hint-one = Pendant la classe, l'animateur lance et arrête l'enregistrement ; chacun voit quand il est en cours. Le film paraît ensuite sur la page de la session. Seul Jitsi ({ $server }) enregistre.
 form-seats = Places
 form-enrolled =
     { $count ->

@@ -25,6 +25,8 @@ pub trait Surroundings: ClassEngine {
     fn embedded(&self) -> Option<Embedded>;
     /// Beyond how many people it does not hold.
     fn most_people(&self) -> Option<u32>;
+    /// Whether a host may have it record a class.
+    fn records(&self) -> bool;
 }
 
 /// Who asks for a way in, as decided by the server.

@@ -40,7 +40,6 @@ fn info(session: &Session) -> SessionInfo {
         title: session.title.as_str().to_owned(),
         started_at: session.state.started_at().unwrap_or(session.starts_at),
         ends_at: session.ends_at,
-        is_recording: false,
     }
 }
 

@@ -44,7 +44,7 @@ struct RoomConfig<'a> {
     title: &'a str,
     course: Option<&'a str>,
     mode: &'a str,
-    is_recording: bool,
+    may_be_recorded: bool,
     present_count: u64,
 }
 
@@ -139,17 +139,20 @@ pub async fn show(
     match door(&opened, &dates, early, in_window) {
         Door::Open => {
             let name = request.user()?.display_name();
+            let engine = state.live().engines().around(opened.session().engine);
+            let may_be_recorded =
+                opened.session().is_recording_enabled && engine.is_some_and(Surroundings::records);
             let config = config(
                 &opened,
                 name,
                 &shell,
                 query.mode.as_deref() == Some("text"),
                 opened.session().opens_at(rules).to_string(),
+                may_be_recorded,
             )?;
             let here = format!("{}/join", opened.href());
             let words = assets::url(&format!("src/classroom/i18n/{}.ts", shell.t.lang()));
             let styles = assets::styles("src/classroom/main.tsx");
-            let engine = state.live().engines().around(opened.session().engine);
             let page = RoomPage { exit: opened.href(), here, config, styles, words, shell };
             let mut response = request.render(&page)?;
             if let Some(embedded) = engine.and_then(Surroundings::embedded) {
@@ -167,6 +170,7 @@ fn config(
     shell: &Shell,
     text: bool,
     opens_at: String,
+    may_be_recorded: bool,
 ) -> Result<String, Problem> {
     let session = opened.session();
     let config = RoomConfig {
@@ -184,7 +188,7 @@ fn config(
         title: session.title.as_str(),
         course: opened.course().map(|course: &CourseRef| course.title.as_str()),
         mode: if text { "text" } else { "video" },
-        is_recording: false,
+        may_be_recorded,
         present_count: opened.card.present_count,
     };
     serde_json::to_string(&config).map_err(|error| {

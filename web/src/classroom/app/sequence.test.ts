@@ -9,7 +9,7 @@ const welcome = (epoch: string, seq: number): ServerMessage => ({
   now: "",
   connection: 1,
   you: 1,
-  session: { id: 1, title: "", started_at: "2026-03-12T13:00:00Z", ends_at: "2026-03-12T14:30:00Z", is_recording: false },
+  session: { id: 1, title: "", started_at: "2026-03-12T13:00:00Z", ends_at: "2026-03-12T14:30:00Z" },
   participants: [],
   participants_count: 0,
   chat: [],

@@ -36,6 +36,7 @@ export class ClassroomSession {
   readonly roundTrip = signal<number | null>(null);
   readonly pictures = signal<ReadonlyMap<string, MediaStream>>(new Map());
   readonly sounds = signal<ReadonlyMap<number, Sound>>(new Map());
+  readonly recording = signal<{ state: "off" | "pending" | "on"; mayChange: boolean }>({ state: "off", mayChange: false });
   /** What the engine shows in the place of pictures. */
   readonly surface = signal<Surface | null>(null);
   readonly usage = signal<{ total: number; perHour: number | null }>({ total: 0, perHour: null });
@@ -154,6 +155,11 @@ export class ClassroomSession {
     if (mode === "text" || before === "text") this.connection?.reopen(mode === "text" ? "text" : "video");
   }
 
+  /** Starts the recording, or stops it. */
+  toggleRecording(): void {
+    this.engine?.record?.(this.recording.value.state === "off");
+  }
+
   dismiss(notice: Notice): void {
     this.notices.value = this.notices.value.filter((one) => one !== notice);
   }
@@ -267,6 +273,12 @@ export class ClassroomSession {
         break;
       case "silenced":
         void this.silence(event.source);
+        break;
+      case "recording":
+        this.recording.value = { state: event.state, mayChange: event.mayChange };
+        break;
+      case "refused":
+        this.notify({ what: "refused", text: event.text });
         break;
       case "question":
         if (event.question) this.notify({ what: "question", id: event.id, question: event.question });

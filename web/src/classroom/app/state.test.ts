@@ -24,7 +24,7 @@ const welcome = (chat: ChatMessage[] = []): ServerMessage => ({
   now: "2026-03-12T13:30:00Z",
   connection: 3,
   you: 1,
-  session: { id: 9, title: "Déléguer", started_at: "2026-03-12T13:00:00Z", ends_at: "2026-03-12T14:30:00Z", is_recording: false },
+  session: { id: 9, title: "Déléguer", started_at: "2026-03-12T13:00:00Z", ends_at: "2026-03-12T14:30:00Z" },
   participants: [afi, koffi],
   participants_count: 5,
   chat,

@@ -66,6 +66,10 @@ export type EngineEvent =
   | { type: "speaking"; participants: readonly number[] }
   /** One's own microphone, camera or screen was switched off where the engine runs. */
   | { type: "silenced"; source: Source }
+  /** Whether the class is being recorded, and whether the reader may change that with `record`. Until the first of these it is not. */
+  | { type: "recording"; state: "off" | "pending" | "on"; mayChange: boolean }
+  /** What the reader asked for could not be done, in words. */
+  | { type: "refused"; text: string }
   /** Null: it was settled, or is moot. */
   | { type: "question"; id: string; question: Question | null };
 
@@ -93,6 +97,8 @@ export interface MediaEngine {
   setDevices(devices: { speaker: string }): void;
   setView(pictures: readonly ViewTile[]): void;
   setMode(mode: MediaMode): void;
+  /** Starts or stops a recording; an engine without it never says that one may. */
+  record?(on: boolean): void;
   stats(): Promise<EngineStats>;
 }
 

@@ -56,6 +56,11 @@ function useItems(session: ClassroomSession, narrow: boolean, open: (what: Open)
       layout.value = layout.value === "grid" ? "speaker" : "grid";
     },
   });
+  const { state, mayChange } = session.recording.value;
+  if (narrow && mayChange) {
+    const words = state === "off" ? t.record : t.stopRecord;
+    items.push({ icon: state === "off" ? "rec" : "stop", words, act: () => session.toggleRecording() });
+  }
   if (narrow) items.push({ icon: "full", words: t.full, act: () => toggleFullScreen(document.documentElement) });
   if (session.switches.value) items.push({ icon: "gear", words: t.settings, act: () => open("settings") });
   if (mode.value !== "text") {
@@ -78,6 +83,7 @@ export function Controls({ session }: { session: ClassroomSession }) {
   const micOn = local.microphoneOn.value;
   const camOn = local.cameraOn.value;
   const sharing = local.screen.value !== null;
+  const recording = session.recording.value;
   return (
     <section class="ctl" aria-label={t.controls}>
       {switches && (
@@ -122,6 +128,14 @@ export function Controls({ session }: { session: ClassroomSession }) {
           on={mode.value === "light"}
           title={t.modes.light.name}
           act={() => void session.setMode(mode.value === "light" ? "video" : "light")}
+        />
+      )}
+      {!narrow && recording.mayChange && (
+        <Control
+          icon="rec"
+          words={t.record}
+          {...(recording.state === "off" ? {} : { on: true, title: t.stopRecord })}
+          act={() => session.toggleRecording()}
         />
       )}
       {!narrow && <Control icon="full" words={t.full} act={() => toggleFullScreen(document.documentElement)} />}

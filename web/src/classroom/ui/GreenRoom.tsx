@@ -258,10 +258,10 @@ export function GreenRoom({ session, onEnter }: { session: ClassroomSession; onE
             <h2 id="h-in">{t.howToFollow}</h2>
             <ModeChoice config={config} mode={mode} advised={advised} onChange={choose} />
             <Enter session={session} door={door} ready={ready} setReady={setReady} enter={() => onEnter(mode)} />
-            {config.isRecording && (
+            {config.mayBeRecorded && (
               <p class="note">
                 <Icon name="info" />
-                <span>{t.willBeRecorded}</span>
+                <span>{t.mayBeRecorded}</span>
               </p>
             )}
             <NetworkTest result={network} again={test} />

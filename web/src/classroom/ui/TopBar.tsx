@@ -31,7 +31,7 @@ export function TopBar({ session }: { session: ClassroomSession }) {
         {length && <span class="num lo">{length}</span>}
       </span>
       <div class="st">
-        {info?.is_recording && <span class="recm">{t.recording}</span>}
+        <span role="status">{session.recording.value.state === "on" && <span class="recm">{t.recording}</span>}</span>
         <span class={quality === "good" ? "" : "weak"}>
           <Icon name={quality === "lost" ? "warn" : "net"} />
           <span class="lo">{t.quality[quality]}</span>

@@ -93,7 +93,6 @@ impl Class {
             title: "Cours".into(),
             started_at: T0,
             ends_at: later(3600),
-            is_recording: false,
         };
         Self { room: Room::new(rules, info, Vec::new()), now: T0 }
     }

@@ -109,7 +109,7 @@ fn the_two_openings() {
     };
     let welcome = serde_json::to_string(&ServerMessage::Welcome(Box::new(welcome))).unwrap();
     let expected = format!(
-        r#"{{"type":"welcome","epoch":"e","seq":4,"now":"2023-11-14T22:13:20Z","connection":6,"you":2,"session":{{"id":9,"title":"Cours","started_at":"2023-11-14T22:13:20Z","ends_at":"2023-11-14T23:13:20Z","is_recording":false}},"participants":[{afi_text}],"participants_count":1,"chat":[{{"id":5,"user_id":2,"name":"x","kind":"text","text":"Bonjour","reply_to":null,"created_at":"2023-11-14T22:13:20Z","client_id":"c5"}}],"engine":{{"kind":"builtin","grant":{{"audio_slots":3}}}}}}"#
+        r#"{{"type":"welcome","epoch":"e","seq":4,"now":"2023-11-14T22:13:20Z","connection":6,"you":2,"session":{{"id":9,"title":"Cours","started_at":"2023-11-14T22:13:20Z","ends_at":"2023-11-14T23:13:20Z"}},"participants":[{afi_text}],"participants_count":1,"chat":[{{"id":5,"user_id":2,"name":"x","kind":"text","text":"Bonjour","reply_to":null,"created_at":"2023-11-14T22:13:20Z","client_id":"c5"}}],"engine":{{"kind":"builtin","grant":{{"audio_slots":3}}}}}}"#
     );
     assert_eq!(welcome, expected);
     let resumed =

@@ -51,6 +51,8 @@ pub struct MeetingFields {
     /// How many seats there are for students; unless given, as many as are invited, and 50 at least.
     #[schema(minimum = 1, maximum = 10_000)]
     pub max_participants: Option<u32>,
+    /// Whether the host may record it.
+    pub is_recording_enabled: Option<bool>,
 }
 
 /// What to change of a meeting: what is absent stays. Times only while it is scheduled, the rest also while it is ongoing.
@@ -75,6 +77,8 @@ pub struct MeetingChange {
     /// How many seats there are for students; never below those taken now.
     #[schema(minimum = 1, maximum = 10_000, nullable = false)]
     pub max_participants: Option<u32>,
+    /// Whether the host may record it.
+    pub is_recording_enabled: Option<bool>,
 }
 
 /// The course that a meeting is to belong to: one that the caller does not see does not exist.

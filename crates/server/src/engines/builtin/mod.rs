@@ -137,4 +137,8 @@ impl Surroundings for Builtin {
     fn most_people(&self) -> Option<u32> {
         None
     }
+
+    fn records(&self) -> bool {
+        false
+    }
 }

@@ -129,6 +129,8 @@ pub fn grant(settings: &JitsiSettings, newcomer: &Newcomer<'_>) -> Value {
         "link": addresses.link(),
         "max_height": MAX_HEIGHT,
         "is_host": peer.is_host,
+        "records": peer.is_host && session.is_recording_enabled && !settings.is_public(),
+        "session": session.id,
         "name": newcomer.name,
     })
 }

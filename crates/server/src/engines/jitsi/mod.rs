@@ -171,4 +171,8 @@ impl Surroundings for Jitsi {
     fn most_people(&self) -> Option<u32> {
         self.settings.is_public().then_some(MOST_IN_PUBLIC)
     }
+
+    fn records(&self) -> bool {
+        !self.settings.is_public()
+    }
 }

@@ -59,6 +59,8 @@ struct Setup {
     overlaps: Vec<String>,
     /// The engines to choose from; empty where there is no choice.
     engines: Vec<EngineOption>,
+    /// What recording is, where it can be chosen.
+    recording: Option<String>,
     /// The chosen one does not hold as many.
     too_many: Option<String>,
     /// What stands in the way of the whole.
@@ -161,6 +163,7 @@ fn filled(session: &Session, starts_at: &str, ends_at: &str) -> FormView {
         ("scheduled_end_at", ends_at.to_owned()),
         ("max_participants", session.capacity.get().to_string()),
         ("engine", session.engine.as_str().to_owned()),
+        ("is_recording_enabled", session.is_recording_enabled.to_string()),
     ])
 }
 
@@ -183,13 +186,14 @@ pub async fn create(
 }
 
 /// What the summary of errors calls the fields.
-const LABELS: [(&str, &str); 6] = [
+const LABELS: [(&str, &str); 7] = [
     ("title", "form-title"),
     ("description", "form-description"),
     ("scheduled_start_at", "form-start"),
     ("scheduled_end_at", "form-end"),
     ("max_participants", "form-seats"),
     ("engine", "form-engine"),
+    ("is_recording_enabled", "form-recording"),
 ];
 
 fn typed(input: &Input, back: &Back, request: &PageRequest) -> FormView {
@@ -263,6 +267,7 @@ fn new_page(
         times_locked: false,
         version: None,
         engines: engines(state, &form, &shell),
+        recording: recording(state, None, &shell),
         too_many: too_many(state, chosen(&form, state.domain().rules.engine), &form, &shell),
         ..around(&form, back, &shell)
     };
@@ -297,6 +302,19 @@ fn host(state: &AppState, engine: Engine) -> String {
     url.split_once("://").map_or(url, |(_, host)| host).to_owned()
 }
 
+/// What recording is, for an engine that records: the session's own, or any that may be chosen.
+fn recording(state: &AppState, of: Option<Engine>, shell: &Shell) -> Option<String> {
+    let engines = state.live().engines();
+    let mut recorders = engines.all().filter(|engine| engine.records());
+    let recorder = recorders.find(|engine| of.is_none_or(|own| own == engine.kind()))?.kind();
+    let chosen_too = of.is_none() && engines.all().count() > 1;
+    Some(if chosen_too {
+        shell.t.one("form-recording-hint-one", "server", host(state, recorder))
+    } else {
+        shell.t.text("form-recording-hint")
+    })
+}
+
 /// More seats than the engine holds.
 fn too_many(state: &AppState, engine: Engine, form: &FormView, shell: &Shell) -> Option<String> {
     let most = state.live().engines().around(engine)?.most_people()?;
@@ -329,6 +347,7 @@ fn around(form: &FormView, back: Option<&Back>, shell: &Shell) -> Setup {
             Some(Back::Fields(_) | Back::Refused(_)) | None => Vec::new(),
         },
         engines: Vec::new(),
+        recording: None,
         too_many: None,
         problem: match back {
             Some(Back::Refused(refusal)) => Some(t.problem(&describe(refusal))),
@@ -459,6 +478,7 @@ fn edit_page(
         times_locked: is_live,
         // A live class changes with everybody who comes: there the last one to save wins.
         version: (!is_live).then_some(session.version),
+        recording: recording(state, Some(session.engine), &shell),
         too_many: too_many(state, session.engine, &form, &shell),
         ..around(&form, back, &shell)
     };
@@ -546,6 +566,31 @@ mod tests {
             assert!(html.contains("75") && html.contains("meet.jit.si"));
             assert!(html.contains(r#"id="engine-warning""#));
             html
+        });
+    }
+
+    #[test]
+    fn recording_is_asked_with_two_buttons_of_which_one_is_always_posted() {
+        checks::in_both_languages(|shell| {
+            assert!(!shown(shell.clone(), FormView::default(), None, false).contains("is_recording_enabled"));
+            let html = |value: Option<&str>| {
+                let form = value.map_or_else(FormView::default, |value| {
+                    FormView::of([("is_recording_enabled", value.to_owned())])
+                });
+                let setup = Setup {
+                    recording: Some(shell.t.text("form-recording-hint")),
+                    ..around(&form, None, &shell)
+                };
+                let shell = shell.clone();
+                FormPage { crumbs: Vec::new(), form, setup, shell }.render().unwrap()
+            };
+            for (value, no) in [(None, true), (Some("false"), true), (Some("true"), false)] {
+                let html = html(value);
+                assert_eq!(html.matches(r#"type="radio" name="is_recording_enabled""#).count(), 2);
+                assert_eq!(html.contains(r#"value="false" checked"#), no, "{value:?}");
+                assert_eq!(html.contains(r#"value="true" checked"#), !no, "{value:?}");
+            }
+            html(Some("true"))
         });
     }
 

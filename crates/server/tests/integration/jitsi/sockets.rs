@@ -32,9 +32,26 @@ async fn a_grant_is_for_its_reader_and_new_at_each_join() {
 }
 
 #[tokio::test]
+async fn a_host_may_record_a_session_that_may_be_recorded_and_nobody_else_may() {
+    for (enabled, host_may) in [(true, true), (false, false)] {
+        let world = own().await;
+        let class = world.live_class(json!({ "is_recording_enabled": enabled })).await;
+        let (_host, hosts) = Socket::enter(&world, class.session, &class.estelle).await;
+        let (_tab, students) = Socket::enter(&world, class.session, &class.afi).await;
+        for (welcome, may) in [(&hosts, host_may), (&students, false)] {
+            let grant = &welcome["engine"]["grant"];
+            assert_eq!((&grant["records"], &grant["session"]), (&json!(may), &json!(class.session)));
+        }
+        world.finish().await;
+    }
+}
+
+#[tokio::test]
 async fn the_public_servers_grant_is_a_link() {
     let world = World::with(&PUBLIC).await;
-    let class = world.live_class(json!({})).await;
+    let class = world.live_class(json!({ "is_recording_enabled": true })).await;
+    let (_host, hosts) = Socket::enter(&world, class.session, &class.estelle).await;
+    assert_eq!(hosts["engine"]["grant"]["records"], false);
     let (_tab, welcome) = Socket::enter(&world, class.session, &class.afi).await;
     let grant = &welcome["engine"]["grant"];
     assert_eq!(

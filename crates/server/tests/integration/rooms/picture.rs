@@ -23,7 +23,7 @@ async fn who_enters_is_given_the_whole_picture() {
         "you": class.afi.id(),
         "session": {
             "id": class.session, "title": "La décentralisation", "started_at": World::at(0),
-            "ends_at": World::at(4200), "is_recording": false,
+            "ends_at": World::at(4200),
         },
         "participants": [participant(&class.estelle, "Estelle", "host"), afi], "participants_count": 2,
         "chat": [],

@@ -3,6 +3,7 @@ import type { EngineStats, Source } from "../port";
 import { card, type CardWords } from "./card";
 import { close, connect, makeConference, type Ending, type Hearer } from "./conference";
 import { receiverConstraints } from "./constraints";
+import { elsewhere } from "./elsewhere";
 import { wordsOf, type Why } from "./endings";
 import type { Grant } from "./grant";
 import { Levels } from "./levels";
@@ -10,6 +11,7 @@ import type { Conference, JitsiConnection, Library } from "./library";
 import type { Endpoints, Rights } from "./messages";
 import type { Company, Player } from "./player";
 import { Published } from "./published";
+import { Recording } from "./recording";
 import { Retries } from "./retries";
 import { loadScript } from "./script";
 import { Count, qualityOf, readStats } from "./stats";
@@ -42,6 +44,7 @@ export class JitsiMeetPlayer implements Player {
   private library: Library | null = null;
   private stay: Stay | null = null;
   private readonly tracks: Tracks;
+  private readonly recording: Recording;
   private levels = new Levels();
   private readonly meters = { received: new Count(), sent: new Count() };
   private readonly orders = new Map<string, "mute" | "kick">();
@@ -58,6 +61,7 @@ export class JitsiMeetPlayer implements Player {
   constructor(private readonly company: Company) {
     this.tracks = new Tracks((event) => company.emit(event));
     this.retries = new Retries(() => company.random());
+    this.recording = new Recording((event) => company.emit(event));
   }
 
   start(grant: Grant): void {
@@ -102,6 +106,10 @@ export class JitsiMeetPlayer implements Player {
 
   kick(endpoint: string): void {
     this.order(endpoint, "kick");
+  }
+
+  record(on: boolean): void {
+    if (this.stay?.conference) this.recording.order(on, this.stay.conference);
   }
 
   async stats(): Promise<EngineStats> {
@@ -194,6 +202,7 @@ export class JitsiMeetPlayer implements Player {
       moderates: () =>
         current(() => {
           stay.moderates = true;
+          if (grant.records) this.recording.allow();
           if (grant.is_host && grant.password) void stay.conference?.lock(grant.password).catch(() => undefined);
           this.carryOut();
         }),
@@ -209,6 +218,7 @@ export class JitsiMeetPlayer implements Player {
           if (source === "microphone") stay.published?.silence();
           emit({ type: "silenced", source });
         }),
+      recorder: (session) => current(() => this.recording.heard(session)),
       userLeft: (endpoint) => current(() => this.tracks.forget(endpoint)),
       level: (endpoint, level) => current(() => this.heard(endpoint, level)),
       stats: (stats) =>
@@ -286,7 +296,7 @@ export class JitsiMeetPlayer implements Player {
   /** Says in the place of the pictures why there are none; the rest of the class goes on. */
   private giveUp(why: Why): void {
     const { title, text } = wordsOf(why);
-    this.say({ title, text, link: this.grant?.link ?? "", retry: () => this.retry() });
+    this.say({ title, text, caution: t.jitsi.unseen, ...elsewhere(this.grant), retry: () => this.retry() });
     this.company.emit({ type: "state", state: "failed" });
   }
 
@@ -312,6 +322,7 @@ export class JitsiMeetPlayer implements Player {
     this.stay = null;
     clearInterval(this.speaking);
     this.tracks.clear();
+    this.recording.forget();
     if (!stay) return;
     this.levels = new Levels();
     this.company.emit({ type: "speaking", participants: [] });

@@ -1,6 +1,6 @@
 import type { Source } from "../port";
 import type { Grant } from "./grant";
-import type { Conference, JitsiConnection, Library, LocalStats, RemoteTrack, Track } from "./library";
+import type { Conference, JitsiConnection, Library, LocalStats, RecorderSession, RemoteTrack, Track } from "./library";
 import { sourceOf } from "./tracks";
 
 /** Why a stay in Jitsi's room ended, or did not begin. */
@@ -28,6 +28,7 @@ export interface Hearer {
   /** Somebody in the room switched one's own sound or picture off. */
   silenced(source: Source): void;
   userLeft(endpoint: string): void;
+  recorder(session: RecorderSession): void;
   level(endpoint: string, level: number): void;
   stats(stats: LocalStats): void;
   knocks(id: string, name: string): void;
@@ -101,6 +102,7 @@ export function makeConference(library: Library, connection: JitsiConnection, gr
     if (!track.isLocal()) hear.trackMuted();
     else if (by && track.isMuted()) hear.silenced(sourceOf(track) ?? "microphone");
   });
+  on("RECORDER_STATE_CHANGED", (session: RecorderSession) => hear.recorder(session));
   on("USER_LEFT", (id: string) => hear.userLeft(id));
   on("TRACK_AUDIO_LEVEL_CHANGED", (id: string, level: number) => hear.level(id, level));
   on("LOBBY_USER_JOINED", (id: string, name: string) => hear.knocks(id, name));

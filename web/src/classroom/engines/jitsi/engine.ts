@@ -95,6 +95,10 @@ export class JitsiEngine implements MediaEngine {
     else this.player?.viewChanged();
   }
 
+  record(on: boolean): void {
+    this.player?.record?.(on);
+  }
+
   async stats(): Promise<EngineStats> {
     return (await this.player?.stats()) ?? NOTHING;
   }

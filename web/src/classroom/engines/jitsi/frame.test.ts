@@ -109,6 +109,40 @@ describe("the server's own page", () => {
     expect(surfaces(), "hung up, it comes back only when asked").toHaveLength(shown);
   });
 
+  it("leaves chat, hands and invitations to the classroom, and records when its host says so", async () => {
+    const { engine, events, enter } = begin();
+    const recording = () => events.filter((one) => one.type === "recording").at(-1);
+    const { api } = await enter({ records: true, session: 9 });
+    const { toolbarButtons } = api.options.configOverwrite as { toolbarButtons: string[] };
+    for (const one of ["chat", "raisehand", "invite", "recording"]) expect(toolbarButtons).not.toContain(one);
+    expect(toolbarButtons).toEqual(expect.arrayContaining(["microphone", "hangup", "mute-everyone"]));
+    expect(api.options.configOverwrite).toMatchObject({ disableInviteFunctions: true, disableReactions: true });
+    api.say("participantRoleChanged", { id: "efgh", role: "moderator" });
+    expect(recording()).toBeUndefined();
+    api.say("participantRoleChanged", { id: "abcd", role: "moderator" });
+    expect(recording()).toEqual({ type: "recording", state: "off", mayChange: true });
+    engine.record(true);
+    expect(api.done.at(-1)).toEqual(["startRecording", { mode: "file", shouldShare: true }]);
+    api.say("recordingStatusChanged", { on: true, mode: "stream" });
+    expect(recording()).toMatchObject({ state: "pending" });
+    api.say("recordingStatusChanged", { on: true, mode: "file" });
+    expect(recording()).toMatchObject({ state: "on" });
+    engine.record(false);
+    expect(api.done.at(-1)).toEqual(["stopRecording", "file"]);
+    api.say("recordingStatusChanged", { on: false, mode: "file", error: "busy" });
+    expect(recording()).toMatchObject({ state: "off", mayChange: true });
+    expect(events.at(-1)).toMatchObject({ type: "refused" });
+    api.say("readyToClose");
+    expect(recording()).toMatchObject({ state: "off", mayChange: false });
+
+    const student = begin();
+    const other = await student.enter({ is_host: false });
+    expect(other.api.options.configOverwrite.toolbarButtons).not.toContain("mute-everyone");
+    other.api.say("participantRoleChanged", { id: "abcd", role: "moderator" });
+    other.api.say("recordingStatusChanged", { on: true, mode: "file" });
+    expect(student.events.filter((one) => one.type === "recording")).toEqual([{ type: "recording", state: "on", mayChange: false }]);
+  });
+
   it("is switched off by a mute and stays so, when it is told twice and when a host mutes it over Jitsi as well", async () => {
     const { engine, enter, devices } = begin();
     await engine.publish("microphone", microphone);

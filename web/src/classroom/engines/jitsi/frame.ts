@@ -1,10 +1,12 @@
 import { lang, t } from "../../i18n";
 import type { EngineStats, Source } from "../port";
 import { card, type CardWords } from "./card";
+import { elsewhere } from "./elsewhere";
 import { wordsOf, type Why } from "./endings";
 import type { Grant } from "./grant";
 import type { Endpoints, Rights } from "./messages";
 import type { Company, Player } from "./player";
+import { Recording } from "./recording";
 import { Retries } from "./retries";
 import { loadScript } from "./script";
 import { NOTHING } from "./stats";
@@ -21,6 +23,11 @@ type ExternalApiClass = new (domain: string, options: object) => ExternalApi;
 
 /** How many lines of picture the page asks for; its reader may change that there. */
 const HEIGHT = 360;
+/** A recorder takes its time to start; a server that has none says nothing at all. */
+const RECORDS_WITHIN = 60_000;
+/** What the page offers; chat, hands, people and invitations are the classroom's own, and so is the recording. */
+const BUTTONS = ["microphone", "camera", "desktop", "tileview", "settings", "fullscreen", "hangup"];
+const HOST_BUTTONS = [...BUTTONS, "mute-everyone"];
 /** Switches of the page, by what they switch. */
 const TOGGLES = { microphone: "toggleAudio", camera: "toggleVideo", screen: "toggleShareScreen" } as const;
 /** For so long after we have switched something off, its coming on is no one's will: somebody else switched it off as well. */
@@ -56,7 +63,10 @@ export class FramePlayer implements Player {
   /** Hung up, or put out: comes back when the reader asks, never by itself. */
   private rests = false;
 
+  private readonly recording: Recording;
+
   constructor(private readonly company: Company) {
+    this.recording = new Recording((event) => company.emit(event));
     this.retries = new Retries(() => company.random());
   }
 
@@ -74,6 +84,7 @@ export class FramePlayer implements Player {
     // Taken out of the page, the frame hangs up by itself.
     this.mounted = null;
     this.endpoint = null;
+    this.recording.forget();
     this.company.emit({ type: "surface", surface: null });
   }
 
@@ -105,6 +116,12 @@ export class FramePlayer implements Player {
 
   kick(endpoint: string): void {
     this.api?.executeCommand("kickParticipant", endpoint);
+  }
+
+  record(on: boolean): void {
+    if (!on) return this.api?.executeCommand("stopRecording", "file");
+    this.recording.expect(RECORDS_WITHIN);
+    this.api?.executeCommand("startRecording", { mode: "file", shouldShare: true });
   }
 
   /** What a frame carries cannot be counted from outside. */
@@ -160,6 +177,9 @@ export class FramePlayer implements Player {
         resolution: HEIGHT,
         constraints: { video: { height: { ideal: HEIGHT, max: grant.max_height, min: 180 } } },
         p2p: { enabled: false },
+        toolbarButtons: grant.is_host ? HOST_BUTTONS : BUTTONS,
+        disableInviteFunctions: true,
+        disableReactions: true,
       },
     });
     this.api = api;
@@ -184,7 +204,7 @@ export class FramePlayer implements Player {
       this.endpoint = id;
       this.retries.works();
       this.company.claim(id);
-      this.lock(api, grant);
+      this.moderate(api, grant);
       api.executeCommand("setVideoQuality", HEIGHT);
       this.company.emit({ type: "state", state: "connected" });
     });
@@ -203,18 +223,24 @@ export class FramePlayer implements Player {
       const participant = this.endpoints.get(id);
       this.company.emit({ type: "speaking", participants: participant === undefined ? [] : [participant] });
     });
+    on<{ on: boolean; mode: string; error?: string }>("recordingStatusChanged", (told) => {
+      if (told.mode !== "file") return;
+      if (told.error) this.recording.failed(told.error);
+      else this.recording.tell(told.on ? "on" : "off");
+    });
     if (grant.password) on("passwordRequired", () => api.executeCommand("password", grant.password));
     on<{ id: string; role: string }>("participantRoleChanged", ({ id, role }) => {
       if (role === "moderator") this.moderators.add(id);
       else this.moderators.delete(id);
-      if (id === this.endpoint) this.lock(api, grant);
+      if (id === this.endpoint) this.moderate(api, grant);
     });
   }
 
-  /** Whoever moderates sets the password. The role is told for everybody, before or after one knows which of them one is. */
-  private lock(api: ExternalApi, grant: Grant): void {
-    const moderates = this.endpoint !== null && this.moderators.has(this.endpoint);
-    if (grant.is_host && grant.password && moderates) api.executeCommand("password", grant.password);
+  /** Whoever moderates sets the password, and may record. The role is told for everybody, before or after one knows which of them one is. */
+  private moderate(api: ExternalApi, grant: Grant): void {
+    if (!grant.is_host || this.endpoint === null || !this.moderators.has(this.endpoint)) return;
+    if (grant.password) api.executeCommand("password", grant.password);
+    if (grant.records) this.recording.allow();
   }
 
   /** The page says that something is on or off there. */
@@ -243,6 +269,7 @@ export class FramePlayer implements Player {
     this.mounted = null;
     this.endpoint = null;
     this.moderators.clear();
+    this.recording.forget();
     // What was on is so in the next frame as well, but not after one has left oneself.
     this.devices ??= this.wanted();
     const words = wordsOf(why);
@@ -254,7 +281,7 @@ export class FramePlayer implements Player {
     } else if (why === "missing") this.retries.later(() => this.grant && void this.begin(this.grant, false));
     else if (this.retries.soon(renew)) return this.wait("interrupted");
     else this.retries.later(renew);
-    this.say(words.title, { ...words, link: this.grant?.link ?? "", retry: () => this.retry() });
+    this.say(words.title, { ...words, ...elsewhere(this.grant), retry: () => this.retry() });
     this.company.emit({ type: "state", state: "failed" });
   }
 

@@ -18,6 +18,10 @@ export interface Grant {
   /** Lines of picture of what is on the stage. */
   max_height: number;
   is_host: boolean;
+  /** Whether the reader may record the class, once they moderate. */
+  records: boolean;
+  /** The session's id. */
+  session: number;
   /** The name under which the reader is shown. */
   name: string;
 }
@@ -42,11 +46,13 @@ export function readGrant(raw: unknown): Grant {
     link: httpOnly(text("link")),
     max_height: typeof value.max_height === "number" ? value.max_height : 720,
     is_host: value.is_host === true,
+    records: value.records === true,
+    session: Number(value.session),
     name: text("name"),
   };
 }
 
 /** What becomes the address of a link is one of the web, whatever was configured. */
-function httpOnly(address: string): string {
+export function httpOnly(address: string): string {
   return /^https?:\/\//i.test(address) ? address : "";
 }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { type FakeLocal, remote } from "./library.fixture";
+import { type FakeLocal, recorder, remote } from "./library.fixture";
 import { begin, GRANT, letIn, media, newest, settled, setUp, tearDown } from "./room.fixture";
 
 const JOINED = "event of CONFERENCE_JOINED";
@@ -102,6 +102,36 @@ describe("the room over the library", () => {
     expect(conference.done.filter((one) => /^(mute|kick|lock)/.test(one))).toEqual([]);
     conference.say("event of USER_ROLE_CHANGED", "me1", "moderator");
     expect(conference.done.filter((one) => /^(mute|kick|lock)/.test(one))).toEqual(["lock sésame", "mute abcd audio", "kick efgh"]);
+  });
+
+  it("is recorded by a host once the role is known, and everybody sees that it is", async () => {
+    const told = "event of RECORDER_STATE_CHANGED";
+    const { engine, join, of } = begin({ is_host: true, records: true });
+    await join();
+    const conference = await letIn();
+    const asked = (): string[] => conference.done.filter((one) => /record/.test(one));
+    engine.record?.(true);
+    expect([of("recording"), asked()]).toEqual([[], []]);
+    conference.say("event of USER_ROLE_CHANGED", "me1", "moderator");
+    expect(of("recording")).toEqual([{ type: "recording", state: "off", mayChange: true }]);
+    engine.record?.(true);
+    expect(asked()).toEqual(['record file {"file_recording_metadata":{"share":true}}']);
+    conference.say(told, recorder("r1", "on"));
+    expect(of("recording").at(-1)).toEqual({ type: "recording", state: "on", mayChange: true });
+    engine.record?.(false);
+    expect(asked().at(-1)).toBe("stop recording r1");
+    engine.leave();
+    expect(of("recording").at(-1)).toEqual({ type: "recording", state: "off", mayChange: false });
+
+    const student = begin();
+    await student.join();
+    const other = await letIn();
+    other.say("event of USER_ROLE_CHANGED", "me1", "moderator");
+    expect(student.of("recording")).toEqual([]);
+    other.say(told, recorder("r1", "on"));
+    expect(student.of("recording")).toEqual([{ type: "recording", state: "on", mayChange: false }]);
+    student.engine.record?.(false);
+    expect(other.done.filter((one) => /record/.test(one))).toEqual([]);
   });
 
   it("tells Jitsi that one speaks again after having been muted, and exchanges and removes tracks", async () => {

@@ -1,5 +1,5 @@
 import { vi } from "vitest";
-import type { ConnectionOptions, LocalTrack, RemoteTrack, TrackInfo } from "./library";
+import type { ConnectionOptions, LocalTrack, RecorderSession, RemoteTrack, TrackInfo } from "./library";
 
 type Listener = (...heard: never[]) => void;
 
@@ -51,6 +51,16 @@ export class FakeConference extends Speaker {
   muteParticipant = (id: string, media: string): void => this.note("mute", id, media);
   kickParticipant = (id: string): void => this.note("kick", id);
   lock = async (password: string): Promise<void> => this.note("lock", password);
+  /** What comes of asking for a recording, or for its end. */
+  recorder: () => Promise<void> = async () => undefined;
+  startRecording = async (options: { mode: string; appData: string }): Promise<void> => {
+    this.note("record", options.mode, options.appData);
+    await this.recorder();
+  };
+  stopRecording = async (id: string): Promise<void> => {
+    this.note("stop recording", id);
+    await this.recorder();
+  };
   joinLobby = async (name: string): Promise<void> => this.note("lobby", name);
   lobbyApproveAccess = (id: string): void => this.note("admit", id);
   lobbyDenyAccess = (id: string): void => this.note("deny", id);
@@ -97,6 +107,14 @@ export class FakeLocal {
     this.media.enabled = true;
   }
 }
+
+/** A recording as the library tells of it. */
+export const recorder = (id: string | undefined, status: string, error?: string, mode = "file"): RecorderSession => ({
+  getID: () => id,
+  getMode: () => mode,
+  getStatus: () => status,
+  getError: () => error,
+});
 
 /** Somebody else's track in Jitsi's room. */
 export function remote(endpoint: string, what: "audio" | "camera" | "desktop", muted = false): RemoteTrack & { muted: boolean } {
@@ -146,6 +164,7 @@ export function fakeLibrary() {
         "TRACK_REMOVED",
         "TRACK_MUTE_CHANGED",
         "USER_LEFT",
+        "RECORDER_STATE_CHANGED",
         "TRACK_AUDIO_LEVEL_CHANGED",
         "LOBBY_USER_JOINED",
         "LOBBY_USER_LEFT",

@@ -31,6 +31,15 @@ export interface ReceiverConstraints {
   constraints: Record<string, { maxHeight: number }>;
 }
 
+/** A recording (`file`) or a live stream (`stream`). */
+export interface RecorderSession {
+  getID(): string | undefined;
+  getMode(): string;
+  /** `pending`, `on`, `off`, or nothing where it was refused. */
+  getStatus(): string | undefined;
+  getError(): string | undefined;
+}
+
 export interface Conference {
   on(event: string, listener: Listener): void;
   join(password?: string): void;
@@ -44,6 +53,8 @@ export interface Conference {
   muteParticipant(id: string, media: "audio" | "video"): void;
   kickParticipant(id: string, reason?: string): void;
   lock(password: string): Promise<unknown>;
+  startRecording(options: { mode: string; appData: string }): Promise<unknown>;
+  stopRecording(id: string): Promise<unknown>;
   joinLobby?(name: string): Promise<unknown>;
   lobbyApproveAccess?(id: string): void;
   lobbyDenyAccess?(id: string): void;

@@ -35,5 +35,7 @@ export interface Player {
   /** As a host's page: on Jitsi too. */
   mute(endpoint: string): void;
   kick(endpoint: string): void;
+  /** Starts or stops a recording, where there is one to be had. */
+  record?(on: boolean): void;
   stats(): Promise<EngineStats>;
 }

@@ -17,6 +17,8 @@ export const GRANT = {
   link: "https://meet.test/cours",
   max_height: 720,
   is_host: false,
+  records: false,
+  session: 9,
   name: "Afi Essai",
 };
 const JOINED = "event of CONFERENCE_JOINED";
