@@ -10,6 +10,16 @@ async function frameOf(page: Page): Promise<Frame> {
   return frame;
 }
 
+interface MeetWindow {
+  ownTracks?: { audio: MediaStreamTrack };
+}
+
+/** Whether the microphone of a page's frame is open. */
+export async function microphoneOpen(page: Page): Promise<boolean | undefined> {
+  const frame = await frameOf(page);
+  return frame.evaluate(() => (window as unknown as MeetWindow).ownTracks?.audio.enabled);
+}
+
 /** Frames decoded, and sound energy received, of all others in a page's frame. */
 async function received(page: Page): Promise<{ frames: number; energy: number }> {
   const frame = await frameOf(page);

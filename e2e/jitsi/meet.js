@@ -9,6 +9,8 @@
   document.body.dataset.config = JSON.stringify(configOverwrite ?? {});
   const media = await navigator.mediaDevices.getUserMedia({ audio: true, video: true });
   const own = Object.fromEntries(media.getTracks().map((track) => [track.kind, track]));
+  // For the journeys to look at.
+  window.ownTracks = own;
   own.audio.enabled = !configOverwrite?.startWithAudioMuted;
   own.video.enabled = !configOverwrite?.startWithVideoMuted;
   const { JitsiConnection, createLocalTracksFromMediaStreams, events } = window.JitsiMeetJS;

@@ -34,10 +34,13 @@ export class JitsiStandIn {
   scripts: Scripts = "there";
   /** Refuses to upgrade, as a proxy would that knows no WebSocket. */
   noWebSocket = false;
+  /** Takes what is to be upgraded and never answers, as some boxes on the way do. */
+  swallowsWebSocket = false;
   readonly port: number;
   private readonly http: Server;
   private readonly pollers = new Map<string, Poller>();
   private readonly never = new Set<ServerResponse>();
+  private readonly swallowed = new Set<Duplex>();
 
   private constructor(secret: string, port: number) {
     this.rooms = new Rooms(secret);
@@ -74,7 +77,7 @@ export class JitsiStandIn {
 
   async close(): Promise<void> {
     for (const one of this.rooms.all) one.line.cut();
-    for (const answer of this.never) answer.destroy();
+    for (const kept of [...this.never, ...this.swallowed]) kept.destroy();
     this.http.closeAllConnections();
     await new Promise<void>((done) => this.http.close(() => done()));
   }
@@ -95,6 +98,7 @@ export class JitsiStandIn {
   }
 
   private upgrade(request: IncomingMessage, stream: Duplex): void {
+    if (this.swallowsWebSocket) return void this.swallowed.add(stream);
     const url = new URL(request.url ?? "/", this.url);
     if (this.noWebSocket || url.pathname !== "/xmpp-websocket") return void stream.end("HTTP/1.1 400 Bad Request\r\n\r\n");
     const socket = new ServerSocket(request, stream);

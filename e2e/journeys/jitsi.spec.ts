@@ -3,7 +3,7 @@ import type { Page } from "@playwright/test";
 import { expectAccessible } from "../fixtures/axe.ts";
 import type { Seat } from "../fixtures/classroom.ts";
 import { roster } from "../fixtures/school.ts";
-import { seesAndHears } from "../jitsi/frame.ts";
+import { microphoneOpen, seesAndHears } from "../jitsi/frame.ts";
 import { enterWithoutMedia, expect, type Held, photograph, test, tooWide } from "../jitsi/test.ts";
 
 test.use({ recorded: true });
@@ -189,6 +189,7 @@ test("connections to a Jitsi server are lost and come back", async ({ jitsi, hel
   await test.step("who is put out by Jitsi stays in class, and comes back when they ask", async () => {
     jitsi.say("Afi Essai", { t: "kicked" });
     await expect(afi.page.getByRole("heading", { name: "On vous a fait sortir de la visioconférence" })).toBeVisible();
+    await expect(afi.page.getByRole("alert").filter({ hasText: "On vous a fait sortir" })).toBeVisible();
     await talks(afi, estelle, "Je suis encore en classe");
     await afi.page.getByRole("button", { name: "Réessayer ici" }).click();
     await afi.connected();
@@ -198,9 +199,17 @@ test("connections to a Jitsi server are lost and come back", async ({ jitsi, hel
   expect(await present(held)).toEqual([estelle.id, afi.id].sort());
 });
 
+test("a WebSocket that is swallowed on the way is given up for long polling", async ({ jitsi, held }) => {
+  jitsi.swallowsWebSocket = true;
+  const afi = await held.seat(held.people[1]);
+  await enterWithoutMedia(afi, held.path);
+  await expect.poll(() => jitsi.of("Afi Essai").length, { timeout: 40_000 }).toBe(1);
+  await afi.connected();
+});
+
 test("a guarded room lets in whom its host lets in", async ({ jitsi, held }) => {
   jitsi.rooms.lobby = true;
-  const [estelleAccount, afiAccount] = held.people;
+  const [estelleAccount, afiAccount, koffiAccount] = held.people;
   const estelle = await held.seat(estelleAccount);
   const afi = await held.seat(afiAccount);
   await estelle.enter(held.path, { microphone: false, camera: false });
@@ -209,10 +218,19 @@ test("a guarded room lets in whom its host lets in", async ({ jitsi, held }) => 
   await expectAccessible(afi.page);
   await expect(estelle.page.getByText("Afi Essai demande à entrer dans la visioconférence.")).toBeVisible();
   await expectAccessible(estelle.page);
+  const koffi = await held.seat(koffiAccount);
+  await enterWithoutMedia(koffi, held.path);
+  await expect(estelle.page.getByText("2 demandes attendent une réponse.")).toBeVisible();
+  await expectAccessible(estelle.page);
+  await estelle.page.getByRole("button", { name: "Refuser" }).first().click();
+  await expect(estelle.page.getByText("Koffi Essai demande à entrer dans la visioconférence.")).toBeFocused();
+  await expect(estelle.page.getByText("attendent une réponse")).toHaveCount(0);
   await estelle.page.getByRole("button", { name: "Faire entrer" }).click();
   await expect(estelle.page.getByText("demande à entrer")).toHaveCount(0);
-  await afi.connected();
-  expect(jitsi.of("Afi Essai")).toHaveLength(1);
+  await expect(estelle.page.locator("h1"), "the focus is not lost with the button").toBeFocused();
+  await koffi.connected();
+  expect(jitsi.of("Koffi Essai")).toHaveLength(1);
+  expect(jitsi.of("Afi Essai")).toHaveLength(0);
 });
 
 for (const [scripts, what] of [["missing", "is missing"], ["html", "is a page of HTML"], ["never", "never comes"]] as const) {
@@ -280,7 +298,7 @@ test.describe("in the server's own page", () => {
 
   test("a class in the frame of a Jitsi server", async ({ jitsi, held }) => {
     test.setTimeout(240_000);
-    const [estelleAccount, afiAccount] = held.people;
+    const [estelleAccount, afiAccount, koffiAccount] = held.people;
     const estelle = await held.seat(estelleAccount);
     const afi = await held.seat(afiAccount);
 
@@ -306,15 +324,37 @@ test.describe("in the server's own page", () => {
       await expect.poll(() => jitsi.of(late.name).length).toBe(0);
     });
 
-    await test.step("the host mutes: in the frame, and in the list", async () => {
+    await test.step("the host mutes everybody: in their frames, for good, and in the list", async () => {
+      const koffi = await held.seat(koffiAccount);
+      await koffi.enter(held.path);
+      await seesAndHears(koffi.page);
+      for (const one of [afi, koffi]) expect(await microphoneOpen(one.page)).toBe(true);
       await estelle.choose("Couper tous les micros");
       await estelle.page.getByRole("tab", { name: /^Présents/ }).click();
-      await expect(estelle.page.getByRole("listitem").filter({ hasText: "Afi Essai" }).getByText("micro coupé")).toBeAttached();
+      for (const one of [afi, koffi]) {
+        await expect.poll(async () => microphoneOpen(one.page)).toBe(false);
+        await expect(estelle.page.getByRole("listitem").filter({ hasText: one.name }).getByText("micro coupé")).toBeAttached();
+      }
+      await talks(afi, koffi, "Je n’ai plus de micro");
+      for (const one of [afi, koffi]) expect(await microphoneOpen(one.page), "it stays closed").toBe(false);
+      expect(await microphoneOpen(estelle.page), "but the host’s").toBe(true);
+      await koffi.page.close();
+    });
+
+    await test.step("a frame that loses its server is made anew, with a new token", async () => {
+      const before = jitsi.of("Afi Essai")[0];
+      jitsi.cut("Afi Essai");
+      await expect.poll(() => jitsi.of("Afi Essai").map((one) => one.token !== before?.token), { timeout: 20_000 }).toEqual([true]);
+      await afi.connected();
+      await seesAndHears(afi.page);
+      expect(await microphoneOpen(afi.page), "as it was").toBe(false);
     });
 
     await test.step("hanging up in the frame does not end the class, and one comes back", async () => {
       await afi.page.frameLocator(".surface iframe").getByRole("button", { name: "Raccrocher" }).click();
-      await expect(afi.page.getByRole("heading", { name: "Vous avez quitté la visioconférence" })).toBeVisible();
+      const said = afi.page.getByRole("heading", { name: "Vous avez quitté la visioconférence" });
+      await expect(said).toBeVisible();
+      await expect(said, "the frame took the focus with it").toBeFocused();
       await expect.poll(() => jitsi.of("Afi Essai").length).toBe(0);
       expect(await present(held)).toEqual([estelle.id, afi.id].sort());
       await afi.page.getByRole("button", { name: "Réessayer ici" }).click();
