@@ -552,6 +552,8 @@ export type MeetingChange = {
   description?: string | null;
   /** In minutes; the start stays. */
   duration?: number;
+  /** Whether the host may record it. */
+  is_recording_enabled?: boolean | null;
   /** How many seats there are for students; never below those taken now. */
   max_participants?: number;
   /** The start, in the future; the length stays. */
@@ -569,6 +571,8 @@ export type MeetingFields = {
   description?: string | null;
   /** In minutes. */
   duration?: number | null;
+  /** Whether the host may record it. */
+  is_recording_enabled?: boolean | null;
   /** How many seats there are for students; unless given, as many as are invited, and 50 at least. */
   max_participants?: number | null;
   /** The start, in the future. */
