@@ -13,7 +13,7 @@ use estrade_core::field::FieldErrors;
 use estrade_core::ids::{SessionId, UserId};
 use estrade_core::permission::Action;
 use estrade_core::ports::views::CourseRef;
-use estrade_core::session::{self, Change, Engine, NewSession, Session, Status, When};
+use estrade_core::session::{self, Change, NewSession, Session, Status, When};
 use estrade_core::text::Capacity;
 use estrade_core::time::Timestamp;
 use serde::Deserialize;
@@ -28,6 +28,7 @@ use crate::sessions_input;
 use crate::state::AppState;
 use crate::urls;
 
+use super::engine_choice::{EngineOption, chosen, engines, recording, too_many};
 use super::list::{crumbs, open_course};
 
 /// `?from=`: another session to be like.
@@ -67,14 +68,6 @@ struct Setup {
     problem: Option<String>,
     /// The version of the session as it was shown.
     version: Option<i64>,
-}
-
-/// An engine that a session may have.
-struct EngineOption {
-    value: &'static str,
-    label: String,
-    hint: Option<String>,
-    checked: bool,
 }
 
 #[derive(Template)]
@@ -272,54 +265,6 @@ fn new_page(
         ..around(&form, back, &shell)
     };
     page(request, &FormPage { crumbs: above, form, setup, shell }, back)
-}
-
-/// What was chosen, or the server's usual one.
-fn chosen(form: &FormView, usual: Engine) -> Engine {
-    form.value("engine").parse().unwrap_or(usual)
-}
-
-/// Every engine of this server, if it has several.
-fn engines(state: &AppState, form: &FormView, shell: &Shell) -> Vec<EngineOption> {
-    let (t, usual) = (shell.t, state.domain().rules.engine);
-    let all = state.live().engines().all().map(|engine| EngineOption {
-        value: engine.kind().as_str(),
-        label: match engine.kind() {
-            Engine::Builtin => t.text("form-engine-builtin"),
-            Engine::Jitsi => t.one("form-engine-jitsi", "server", host(state, engine.kind())),
-        },
-        hint: engine
-            .most_people()
-            .map(|most| t.two("form-engine-most", "server", host(state, engine.kind()), "most", most)),
-        checked: engine.kind() == chosen(form, usual),
-    });
-    let all: Vec<EngineOption> = all.collect();
-    if all.len() > 1 { all } else { Vec::new() }
-}
-
-fn host(state: &AppState, engine: Engine) -> String {
-    let url = state.domain().rules.server_of(engine);
-    url.split_once("://").map_or(url, |(_, host)| host).to_owned()
-}
-
-/// What recording is, for an engine that records: the session's own, or any that may be chosen.
-fn recording(state: &AppState, of: Option<Engine>, shell: &Shell) -> Option<String> {
-    let engines = state.live().engines();
-    let mut recorders = engines.all().filter(|engine| engine.records());
-    let recorder = recorders.find(|engine| of.is_none_or(|own| own == engine.kind()))?.kind();
-    let chosen_too = of.is_none() && engines.all().count() > 1;
-    Some(if chosen_too {
-        shell.t.one("form-recording-hint-one", "server", host(state, recorder))
-    } else {
-        shell.t.text("form-recording-hint")
-    })
-}
-
-/// More seats than the engine holds.
-fn too_many(state: &AppState, engine: Engine, form: &FormView, shell: &Shell) -> Option<String> {
-    let most = state.live().engines().around(engine)?.most_people()?;
-    let seats: u32 = form.value("max_participants").parse().ok()?;
-    (seats > most).then(|| shell.t.two("form-engine-too-many", "server", host(state, engine), "most", most))
 }
 
 /// The parts that both forms have.
