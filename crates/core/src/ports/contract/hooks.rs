@@ -332,7 +332,10 @@ pub async fn what_jitsi_saw_before_the_page_opened_stays_counted(subject: Subjec
     let jitsi = |from, to| (Source::Jitsi, at(from), at(to));
     assert_eq!(spans(&line(&school, &session, &ada).await), [jitsi(0, 1800)]);
     // Another tab comes and goes: the half hour is still there.
-    school.wait(5);
+    for _ in 0..15 {
+        school.wait_seconds(20);
+        session::keep_alive(&school.domain, session.id, &[ada.id], school.now()).await.unwrap();
+    }
     let second = |fact: fn(Occupant) -> Fact, seconds| sighting(session.id, seconds, fact(tab(ada.id, "b")));
     tell(&school, &session, &[second(Fact::Came, 1900)]).await;
     assert_eq!(spans(&line(&school, &session, &ada).await), [jitsi(0, 1800)]);

@@ -97,7 +97,8 @@ pub async fn thousands_are_found_and_invited_in_few_statements(subject: Subject)
     let nobody = Change { guests: Some(Guests::default()), ..Change::default() };
     let (_, statements) =
         subject.counting(async { session::change(&school.domain, &access, nobody).await.unwrap() }).await;
-    assert!(statements <= 9, "{statements}");
+    // One more: which of them came, and were not uninvited.
+    assert!(statements <= 10, "{statements}");
     let card = school.reading().await.views().session_card(session.id).await.unwrap().unwrap();
     assert_eq!((card.participants_count, card.session.capacity.get()), (0, 2_000));
 }

@@ -71,13 +71,16 @@ impl Beside {
 
 /// The next that somebody is told: what, and of which session.
 async fn told(listener: &mut Listener) -> (Kind, SessionId) {
-    loop {
-        match tokio::time::timeout(PATIENCE, listener.next()).await.unwrap().unwrap() {
-            Line::News(_, news) => return (Kind::from(news.as_ref()), news.about().unwrap().id),
-            Line::Alive => {}
-            Line::Of(kind, _) => panic!("{kind:?}"),
+    let next = async {
+        loop {
+            match listener.next().await.unwrap() {
+                Line::News(_, news) => return (Kind::from(news.as_ref()), news.about().unwrap().id),
+                Line::Alive => {}
+                Line::Of(kind, _) => panic!("{kind:?}"),
+            }
         }
-    }
+    };
+    tokio::time::timeout(PATIENCE, next).await.unwrap()
 }
 
 /// A roster of each session, in some order.
@@ -192,7 +195,7 @@ async fn a_roster_that_cannot_be_told_is_told_the_next_time(#[case] left: usize,
     telling.abort();
     assert!(telling.await.unwrap_err().is_cancelled());
     // Another look, once the store is there.
-    let (_, waiting) = Hub::new(&SystemRandom, CancellationToken::new());
+    let (_other, waiting) = Hub::new(&SystemRandom, CancellationToken::new());
     let telling = tokio::spawn(run(beside.hub.clone(), beside.domain.clone(), waiting));
     rosters(&mut afi, &beside.sessions).await;
     beside.stop.cancel();
