@@ -338,7 +338,8 @@ test.describe("in the server's own page", () => {
       await talks(afi, koffi, "Je n’ai plus de micro");
       for (const one of [afi, koffi]) expect(await microphoneOpen(one.page), "it stays closed").toBe(false);
       expect(await microphoneOpen(estelle.page), "but the host’s").toBe(true);
-      await koffi.page.close();
+      await koffi.control("Quitter").click();
+      await expect.poll(() => jitsi.of(koffi.name).length).toBe(0);
     });
 
     await test.step("a frame that loses its server is made anew, with a new token", async () => {
