@@ -5,7 +5,7 @@ use std::sync::PoisonError;
 use anyhow::Result;
 use estrade_core::ids::{CourseId, UserId};
 use estrade_core::ports::Store as _;
-use estrade_core::ports::views::{Order, Page, Phase, SessionFilter, Whose};
+use estrade_core::ports::views::{Order, Page, SessionFilter, Whose};
 use estrade_core::time::Timestamp;
 use estrade_storage::ConnectOptions;
 
@@ -25,12 +25,8 @@ pub async fn show(name: &str, url: &str, dataset: &Dataset) -> Result<()> {
     let whose = Whose::Course(CourseId::new(Dataset::course(1)));
     unit.views().sessions(whose, SessionFilter::default(), Order::NewestFirst, page, now).await?;
     tell("list");
-    let whose = Whose::Student(UserId::new(Dataset::student(1)));
-    for phase in [Phase::Live, Phase::Upcoming, Phase::Past] {
-        let filter = SessionFilter { status: None, phase: Some(phase) };
-        unit.views().sessions(whose, filter, Order::NewestFirst, page, now).await?;
-        tell("dashboard");
-    }
+    unit.views().student_board(UserId::new(Dataset::student(1)), 100, page, now).await?;
+    tell("dashboard");
     drop(unit);
     store.close().await?;
     Ok(())
